@@ -1,0 +1,112 @@
+/*
+ * about: gathers the parts of a report that speak of it. Each question has a file of
+ * its own: force.c, date.c, programme.c (publisher and title too).
+ */
+#include "indexer/report/about.h"
+
+#include "indexer/report/prose.h"
+
+#include <ctype.h>
+
+/* Evidence enough; what a report is about is said long before. */
+#define BODY_BYTES (4u << 20)
+
+bool about_line(struct slice *rest, struct slice *line)
+{
+    const char *end;
+
+    if (rest->len == 0)
+        return false;
+    end = memchr(rest->data, '\n', rest->len);
+    *line = slice_of(rest->data, end ? (size_t)(end - rest->data) : rest->len);
+    *rest = slice_from(*rest, line->len + (end != NULL));
+    return true;
+}
+
+size_t about_count(struct slice text, const char *words)
+{
+    size_t count = 0, len = strlen(words);
+
+    for (size_t i = 0; i + len <= text.len; i++) {
+        bool start;
+
+        if (tolower((unsigned char)text.data[i]) != words[0]) /* most places, so first */
+            continue;
+        start = i == 0 || strchr(" \n(/[\"'.-", text.data[i - 1]) || text.data[i - 1] < 0;
+        count += start && prose_starts(slice_from(text, i), words);
+    }
+    return count;
+}
+
+/* Appends a text a line a paragraph: the lines of one are joined by spaces. */
+static void add_paragraphs(struct buf *out, struct slice text)
+{
+    struct slice line;
+
+    while (about_line(&text, &line)) {
+        if (line.len == 0) {
+            buf_char(out, '\n');
+            continue;
+        }
+        if (out->len && out->data[out->len - 1] != '\n')
+            buf_char(out, ' ');
+        buf_slice(out, line);
+    }
+    buf_char(out, '\n');
+}
+
+static void add_flat(struct buf *out, struct slice text)
+{
+    size_t from = out->len;
+
+    if (out->len > BODY_BYTES)
+        return;
+    text.len = text.len < BODY_BYTES ? text.len : BODY_BYTES;
+    buf_slice(out, text);
+    buf_char(out, ' ');
+    for (size_t i = from; buf_ok(out) && i < out->len; i++) {
+        if (out->data[i] == '\n')
+            out->data[i] = ' ';
+    }
+}
+
+static void gather(struct about *a, const struct report *r)
+{
+    for (size_t i = 0; i < r->section_count; i++) {
+        const struct report_section *s = &r->sections[i];
+
+        if (s->heading.len) {
+            buf_slice(&a->headings, s->heading);
+            buf_char(&a->headings, '\n');
+        }
+        if (s->kind == KIND_FRONT)
+            add_paragraphs(&a->front, s->text);
+        else if (s->kind == KIND_CONTENTS)
+            buf_slice(&a->listed, s->text);
+        else
+            add_flat(&a->body, s->text);
+    }
+}
+
+enum status about_infer(struct report *r, const struct gazetteer *gazetteer, struct error *e)
+{
+    struct about a = {.gazetteer = gazetteer};
+    enum status status = OK;
+
+    gather(&a, r);
+    if (!buf_ok(&a.front) || !buf_ok(&a.listed) || !buf_ok(&a.headings) || !buf_ok(&a.body))
+        status = error_memory(e);
+    if (status == OK)
+        status = force_infer(&a, r, e);
+    if (status == OK) {
+        date_infer(&a, r);
+        publisher_infer(&a, r);
+        programme_infer(&a, r);
+        title_infer(&a, r);
+    }
+    buf_clear(&a.front);
+    buf_clear(&a.listed);
+    buf_clear(&a.headings);
+    buf_clear(&a.body);
+    return status;
+}

@@ -1,0 +1,173 @@
+/*
+ * contents: a contents list is what follows a line "Contents" and ends, entry by
+ * entry, in page numbers; an entry may be wrapped over a few lines. Bookmarks are
+ * the lines at a file's end that begin with tabs, one or more for their depth.
+ */
+#include "indexer/report/contents.h"
+
+#include "indexer/report/headword.h"
+#include "indexer/report/prose.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#define ENTRY_LINES 4   /* an entry is wrapped over no more */
+#define ENTRY_BYTES 250 /* and no longer */
+
+/* The entry without the page number at its end, and dots, tabs and spaces before
+ * that; false when there is none. */
+static bool strip_page(struct slice *text)
+{
+    size_t len = text->len, digits = 0;
+
+    while (len && isdigit((unsigned char)text->data[len - 1]) && digits < 4) {
+        len--;
+        digits++;
+    }
+    if (digits == 0) {
+        while (len && strchr("ivx", text->data[len - 1]))
+            len--;
+        if (len == text->len || text->len - len > 5)
+            return false;
+    }
+    if (len == 0 || !strchr(" \t.", text->data[len - 1]) || digits == 4)
+        return false;
+    while (len && strchr(" \t.", text->data[len - 1]))
+        len--;
+    text->len = len;
+    return prose_letter(*text);
+}
+
+static bool add_entry(struct contents *c, struct slice text, size_t line, unsigned level)
+{
+    if (c->count == c->cap) {
+        size_t cap = c->cap ? c->cap * 2 : 32;
+        struct contents_entry *entries = realloc(c->entries, cap * sizeof *entries);
+
+        if (!entries)
+            return false;
+        c->entries = entries;
+        c->cap = cap;
+    }
+    c->entries[c->count++] =
+        (struct contents_entry){prose_key(text), (uint32_t)line, (uint8_t)level};
+    return true;
+}
+
+/* The depth of "2.1 Vetting" is 2. */
+static unsigned numbered_level(struct slice text)
+{
+    size_t len = prose_numbered(text);
+    unsigned level = 1;
+
+    for (size_t i = 0; i + 1 < len; i++)
+        level += text.data[i] == '.' && isdigit((unsigned char)text.data[i + 1]);
+    return level;
+}
+
+/* The entry that begins at line `i`: *lines is how many it takes, 0 for none. */
+static bool read_entry(struct source *s, size_t i, struct contents *c, size_t *lines)
+{
+    char joined[ENTRY_BYTES + 2];
+    size_t len = 0;
+
+    *lines = 0;
+    for (size_t n = 0; n < ENTRY_LINES && i + n < s->count; n++) {
+        struct slice text = source_text(s, &s->lines[i + n]), entry;
+
+        if (s->lines[i + n].role != LINE_BODY)
+            return true;
+        if (len + text.len > ENTRY_BYTES || (n && s->lines[i + n].gap > 1))
+            return true;
+        memcpy(joined + len, text.data, text.len);
+        len += text.len;
+        entry = slice_of(joined, len);
+        if (strip_page(&entry)) {
+            *lines = n + 1;
+            return add_entry(c, entry, i, numbered_level(entry));
+        }
+        if (prose_last(text) == '.')
+            return true;
+        joined[len++] = ' ';
+    }
+    return true;
+}
+
+static bool is_contents_heading(const struct source *s, size_t i)
+{
+    enum section_kind kind;
+
+    return s->lines[i].len < 40 &&
+           headword_kind(source_text(s, &s->lines[i]), &kind) == HEADWORD_CHAPTER &&
+           kind == KIND_CONTENTS;
+}
+
+/* Reads the entries that follow a "Contents" line; *i ends after them. */
+static bool read_list(struct source *s, size_t *i, struct contents *c)
+{
+    size_t lines;
+
+    while (*i < s->count) {
+        if (s->lines[*i].role == LINE_DROPPED) {
+            (*i)++;
+            continue;
+        }
+        if (!read_entry(s, *i, c, &lines))
+            return false;
+        if (lines == 0)
+            return true;
+        while (lines--)
+            s->lines[(*i)++].role = LINE_CONTENTS;
+    }
+    return true;
+}
+
+static bool read_bookmarks(struct source *s, struct contents *c)
+{
+    size_t first = s->count;
+
+    while (first > 0 && s->lines[first - 1].tabs)
+        first--;
+    if (s->count - first < 2 || (s->count - first) * 2 > s->count)
+        return true;
+    for (size_t i = first; i < s->count; i++) {
+        struct source_line *line = &s->lines[i];
+
+        line->role = LINE_CONTENTS;
+        if (!add_entry(c, source_text(s, line), i, line->tabs))
+            return false;
+    }
+    return true;
+}
+
+enum status contents_find(struct source *s, struct contents *out, struct error *e)
+{
+    size_t i = 0;
+    bool ok = true;
+
+    *out = (struct contents){0};
+    while (ok && i < s->count) {
+        if (is_contents_heading(s, i++))
+            ok = read_list(s, &i, out);
+    }
+    if (!ok || !read_bookmarks(s, out)) {
+        contents_clear(out);
+        return error_memory(e);
+    }
+    return OK;
+}
+
+void contents_clear(struct contents *c)
+{
+    free(c->entries);
+    *c = (struct contents){0};
+}
+
+const struct contents_entry *contents_entry(const struct contents *c, uint64_t key)
+{
+    for (size_t i = 0; key && i < c->count; i++) {
+        if (c->entries[i].key == key)
+            return &c->entries[i];
+    }
+    return NULL;
+}

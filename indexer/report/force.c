@@ -1,0 +1,351 @@
+/*
+ * force: which force a report is about. Every name of a force scores by where and how
+ * it stands: alone on a line of the title page or as the first bookmark most; as the
+ * subject of a sentence more than elsewhere; after "with" or "and", as a partner is
+ * named, nothing. A report is about the force that scores most, and about a
+ * second one only when the title page names both.
+ *
+ * A force that no gazetteer knows is told by its form: capitalised words before
+ * "Police" or "Constabulary".
+ */
+#include "indexer/report/about.h"
+#include "indexer/report/prose.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#define TALLIES      64 /* different names looked at; later ones are partners */
+#define LINE_ALONE   100
+#define LINE_PART    40
+#define LISTED_ALONE 60
+#define LISTED_PART  5
+#define SUBJECT      3
+#define OBJECT       2
+#define ENOUGH       3 /* for a known name */
+#define ENOUGH_FORM  6 /* for one told by its form alone */
+#define FORM_WORDS   5
+
+struct tally {
+    struct slice name;
+    uint32_t force; /* of the gazetteer, where known */
+    bool known;
+    unsigned score, front; /* front: the part of it from the title page */
+};
+
+struct tallies {
+    const struct gazetteer *gazetteer;
+    struct tally list[TALLIES];
+    size_t count;
+};
+
+/* A name that was found, and where it stands in the text around it. */
+struct sighting {
+    struct slice name; /* as the report will hold it */
+    const struct force_name *known;
+    size_t at, len;
+};
+
+static struct tally *tally_of(struct tallies *t, const struct sighting *s)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (slice_equal(t->list[i].name, s->name))
+            return &t->list[i];
+    }
+    if (t->count == TALLIES)
+        return NULL;
+    t->list[t->count] = (struct tally){.name = s->name, .known = s->known != NULL};
+    t->list[t->count].force = s->known ? s->known->force : 0;
+    return &t->list[t->count++];
+}
+
+static void add(struct tallies *t, const struct sighting *s, unsigned score, bool front)
+{
+    struct tally *tally = score ? tally_of(t, s) : NULL;
+
+    if (!tally)
+        return;
+    tally->score += score;
+    tally->front += front ? score : 0;
+}
+
+static size_t word_len(struct slice s)
+{
+    size_t len = 0;
+
+    while (len < s.len && (isalnum((unsigned char)s.data[len]) || s.data[len] < 0 ||
+                           (len && strchr("'-", s.data[len]))))
+        len++;
+    return len;
+}
+
+static bool is_one_of(struct slice word, const char *const *words)
+{
+    for (; *words; words++) {
+        if (word.len == strlen(*words) && prose_starts(word, *words))
+            return true;
+    }
+    return false;
+}
+
+/* No force's name begins with these, though a sentence may. */
+static const char *const not_first[] = {"the",
+                                        "in",
+                                        "since",
+                                        "our",
+                                        "this",
+                                        "when",
+                                        "while",
+                                        "if",
+                                        "as",
+                                        "at",
+                                        "during",
+                                        "local",
+                                        "neighbourhood",
+                                        "national",
+                                        "all",
+                                        "most",
+                                        "both",
+                                        "home",
+                                        "chief",
+                                        "independent",
+                                        "a",
+                                        "an",
+                                        "for",
+                                        "of",
+                                        "and",
+                                        "with",
+                                        "by",
+                                        "from",
+                                        "to",
+                                        "royal",
+                                        "every",
+                                        "each",
+                                        "other",
+                                        "new",
+                                        "specialist",
+                                        "association",
+                                        "uk",
+                                        "british",
+                                        "college",
+                                        NULL};
+
+/* "X Police Federation" is no force. */
+static const char *const not_after[] = {"complaints", "federation",       "authority", "and",
+                                        "mutual",     "national",         "reform",    "act",
+                                        "foundation", "superintendents'", "crime",     NULL};
+
+/* "Northshire Police" by its form, at the start of `text`; its length, or 0. */
+static size_t form_len(struct slice text)
+{
+    size_t at = 0, words = 0;
+
+    while (words <= FORM_WORDS) {
+        struct slice word = slice_from(text, at);
+
+        word.len = word_len(word);
+        if (words && (slice_is(word, "Police") || slice_is(word, "Constabulary")))
+            return at + word.len;
+        if (word.len == 0 || (!isupper((unsigned char)word.data[0]) &&
+                              !(words && (slice_is(word, "and") || slice_is(word, "of")))))
+            return 0;
+        if (words++ == 0 && is_one_of(word, not_first))
+            return 0;
+        at += word.len;
+        if (at >= text.len || text.data[at] != ' ')
+            return 0;
+        at++;
+        if (at + 2 < text.len && text.data[at] == '&' && text.data[at + 1] == ' ')
+            at += 2;
+    }
+    return 0;
+}
+
+static struct slice word_after(struct slice text, size_t at)
+{
+    struct slice word;
+
+    if (at >= text.len || text.data[at] != ' ')
+        return slice_of("", 0);
+    word = slice_from(text, at + 1);
+    word.len = word_len(word);
+    return word;
+}
+
+/* The last word before `at`, when only a space stands between. */
+static struct slice word_before(struct slice text, size_t at)
+{
+    size_t end, start;
+
+    if (at == 0 || text.data[at - 1] != ' ')
+        return slice_of("", 0);
+    end = start = at - 1;
+    while (start > 0 && isalpha((unsigned char)text.data[start - 1]))
+        start--;
+    return slice_of(text.data + start, end - start);
+}
+
+static bool find_known(const struct gazetteer *g, struct slice text, size_t i, struct sighting *out)
+{
+    size_t len = 0;
+    const struct force_name *name = g ? gazetteer_match(g, slice_from(text, i), &len) : NULL;
+
+    if (!name)
+        return false;
+    *out = (struct sighting){.known = name, .at = i, .len = len, .name = name->name};
+    if (name->type == FORCE_FULL || name->type == FORCE_SHORT)
+        out->name = gazetteer_official(g, name->force);
+    return true;
+}
+
+/* The next name at or after `from`. */
+static bool next_sighting(const struct tallies *t, struct slice text, size_t from,
+                          struct sighting *out)
+{
+    for (size_t i = from; i < text.len; i++) {
+        size_t len;
+
+        if (i && (isalnum((unsigned char)text.data[i - 1]) || text.data[i - 1] < 0) &&
+            isalnum((unsigned char)text.data[i]))
+            continue;
+        if (!isupper((unsigned char)text.data[i]) &&
+            !slice_starts(slice_from(text, i), slice_str("the Met")))
+            continue;
+        if (find_known(t->gazetteer, text, i, out))
+            return true;
+        len = form_len(slice_from(text, i));
+        if (len && !is_one_of(word_after(text, i + len), not_after)) {
+            *out = (struct sighting){slice_of(text.data + i, len), NULL, i, len};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A line of the title page or of the contents. */
+static void score_line(struct tallies *t, struct slice line, unsigned alone, unsigned part,
+                       bool front)
+{
+    struct sighting s;
+    struct date_found date;
+    size_t from = 0;
+
+    if (date_find(line, &date) && date.at + date.len == line.len)
+        line = slice_trim(slice_of(line.data, date.at));
+    while (next_sighting(t, line, from, &s)) {
+        bool whole = s.len == line.len;
+
+        from = s.at + s.len;
+        if (s.known && s.known->type == FORCE_SHORT && !whole)
+            continue;
+        add(t, &s, whole ? alone : part, front);
+    }
+}
+
+static void score_lines(struct tallies *t, struct slice text, unsigned alone, unsigned part,
+                        bool front)
+{
+    struct slice line;
+
+    while (about_line(&text, &line))
+        score_line(t, slice_trim(line), alone, part, front);
+}
+
+/* What a name in the running text is worth. */
+static unsigned worth(struct slice text, const struct sighting *s)
+{
+    static const char *const verbs[] = {
+        "has",   "have",   "is",   "are",   "was",      "were",      "does",  "did",  "had", "will",
+        "needs", "should", "must", "staff", "officers", "continues", "keeps", "also", NULL};
+    static const char *const partner[] = {"with", "and", "or", "between", "alongside", NULL};
+    static const char *const about[] = {"in", "of", "for", "inspected", "at", "within", NULL};
+    struct slice before = word_before(text, s->at), after = word_after(text, s->at + s->len);
+
+    if (is_one_of(before, partner) || (s->known && s->known->agency))
+        return 0;
+    if (s->known && s->known->type == FORCE_SHORT) {
+        struct slice around =
+            slice_of(text.data + (s->at > 24 ? s->at - 24 : 0), s->at > 24 ? 24 : s->at);
+
+        return (prose_has(around, "findings for") || prose_has(around, "found in") ||
+                prose_has(around, "inspected") || prose_has(around, "inspection of")) &&
+                       !prose_upper(after)
+                   ? OBJECT
+                   : 0;
+    }
+    if (is_one_of(after, verbs))
+        return SUBJECT;
+    return is_one_of(before, about) ? OBJECT : 1;
+}
+
+static void score_body(struct tallies *t, struct slice text)
+{
+    struct sighting s;
+    size_t from = 0;
+
+    while (next_sighting(t, text, from, &s)) {
+        from = s.at + s.len;
+        add(t, &s, worth(text, &s), false);
+    }
+}
+
+/* All that speaks for the force of one tally, under any of its names. */
+static unsigned total(const struct tallies *t, const struct tally *of)
+{
+    unsigned sum = 0;
+
+    for (size_t i = 0; i < t->count; i++) {
+        const struct tally *other = &t->list[i];
+
+        if (other == of || (of->known && other->known && other->force == of->force))
+            sum += other->score;
+    }
+    return sum;
+}
+
+static const struct tally *best_of(const struct tallies *t)
+{
+    const struct tally *best = NULL;
+
+    for (size_t i = 0; i < t->count; i++) {
+        const struct tally *tally = &t->list[i];
+        unsigned sum = total(t, tally), most = best ? total(t, best) : 0;
+
+        if (sum < (tally->known ? ENOUGH : ENOUGH_FORM))
+            continue;
+        if (!best || sum > most || (sum == most && tally->score > best->score))
+            best = tally;
+    }
+    return best;
+}
+
+static bool is_subject(const struct tallies *t, const struct tally *tally, const struct tally *best)
+{
+    if (tally == best)
+        return true;
+    if (tally->known && best->known && tally->force == best->force)
+        return false;
+    return tally->front >= LINE_PART && best->front >= LINE_PART && total(t, tally) >= ENOUGH;
+}
+
+enum status force_infer(const struct about *a, struct report *r, struct error *e)
+{
+    struct tallies *t = calloc(1, sizeof *t);
+    const struct tally *best;
+    struct slice *forces;
+
+    if (!t)
+        return error_memory(e);
+    t->gazetteer = a->gazetteer;
+    score_lines(t, buf_view(&a->front), LINE_ALONE, LINE_PART, true);
+    score_lines(t, buf_view(&a->listed), LISTED_ALONE, LISTED_PART, false);
+    score_body(t, buf_view(&a->body));
+    best = best_of(t);
+    forces = best ? arena_array(&r->arena, t->count, sizeof *forces) : NULL;
+    for (size_t i = 0; forces && i < t->count; i++) {
+        if (is_subject(t, &t->list[i], best))
+            forces[r->force_count++] = arena_copy(&r->arena, t->list[i].name);
+    }
+    r->forces = forces;
+    free(t);
+    return OK;
+}

@@ -1,0 +1,265 @@
+/*
+ * jsonl: a line of JSON, by jansson, as a report.
+ */
+#include "indexer/report/jsonl.h"
+
+#include "indexer/report/blocks.h"
+#include "indexer/report/outline.h"
+#include "indexer/report/overrule.h"
+#include "shim/unicode.h"
+
+#include <jansson.h>
+
+/* The record in question, for messages. */
+struct record {
+    const struct report_options *options;
+    uint32_t number;
+    json_t *json;
+};
+
+static enum status refuse(const struct record *rec, struct error *e, const char *reason,
+                          const char *detail)
+{
+    return error_set(e, ERR_INPUT, "%.*s:%u: %s%s", SLICE_ARG(rec->options->source), rec->number,
+                     reason, detail);
+}
+
+/* Parses the line; bytes that aren't UTF-8 are repaired first when they are what is wrong. */
+static enum status parse(struct record *rec, struct slice line, struct report *out, struct error *e)
+{
+    const size_t flags = JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
+    struct buf clean = BUF_INIT;
+    json_error_t why;
+
+    rec->json = json_loadb(line.data, line.len, flags, &why);
+    if (!rec->json && json_error_code(&why) == json_error_invalid_utf8) {
+        out->bad_bytes = unicode_clean(&clean, line, false);
+        if (buf_ok(&clean))
+            rec->json = json_loadb(clean.data, clean.len, flags, &why);
+        buf_clear(&clean);
+    }
+    if (!rec->json)
+        return refuse(rec, e, "not a JSON object: ", why.text);
+    return json_is_object(rec->json) ? OK : refuse(rec, e, "not a JSON object", "");
+}
+
+/* The text of a key, repaired; *there tells whether it has one. */
+static enum status get_text(const struct record *rec, const char *key, struct report *out,
+                            struct buf *text, struct error *e)
+{
+    const json_t *value = json_object_get(rec->json, key);
+
+    buf_truncate(text, 0);
+    if (!value || json_is_null(value))
+        return OK;
+    if (!json_is_string(value)) {
+        struct buf reason = BUF_INIT;
+
+        buf_printf(&reason, "\"%s\" is not a string", key);
+        refuse(rec, e, reason.data ? reason.data : key, "");
+        buf_clear(&reason);
+        return ERR_INPUT;
+    }
+    out->bad_bytes +=
+        unicode_clean(text, slice_of(json_string_value(value), json_string_length(value)), false);
+    return buf_ok(text) ? OK : error_memory(e);
+}
+
+/* A field on one line: trimmed, line ends and tabs as spaces. */
+static enum status get_field(const struct record *rec, const char *key, struct report *out,
+                             struct slice *field, struct buf *text, struct error *e)
+{
+    enum status status = get_text(rec, key, out, text, e);
+
+    for (size_t i = 0; status == OK && i < text->len; i++) {
+        if (text->data[i] == '\n' || text->data[i] == '\t')
+            text->data[i] = ' ';
+    }
+    if (status == OK)
+        *field = arena_copy(&out->arena, slice_trim(buf_view(text)));
+    return status;
+}
+
+static enum status get_forces(const struct record *rec, struct report *out, struct buf *text,
+                              struct error *e)
+{
+    const json_t *value = json_object_get(rec->json, "force"), *item;
+    size_t count = json_is_array(value) ? json_array_size(value) : 1, i;
+    struct slice *forces = arena_array(&out->arena, count, sizeof *forces);
+
+    if (!value || json_is_null(value) || !forces)
+        return OK;
+    if (!json_is_array(value) && !json_is_string(value))
+        return refuse(rec, e, "\"force\" is neither a string nor a list of strings", "");
+    for (i = 0; i < count; i++) {
+        struct slice name;
+
+        item = json_is_array(value) ? json_array_get(value, i) : value;
+        if (!json_is_string(item))
+            return refuse(rec, e, "\"force\" is neither a string nor a list of strings", "");
+        buf_truncate(text, 0);
+        out->bad_bytes +=
+            unicode_clean(text, slice_of(json_string_value(item), json_string_length(item)), false);
+        name = slice_trim(buf_view(text));
+        if (name.len)
+            forces[out->force_count++] = arena_copy(&out->arena, name);
+    }
+    out->forces = forces;
+    return OK;
+}
+
+static enum status get_fields(const struct record *rec, struct report *out, struct buf *text,
+                              struct error *e)
+{
+    const struct {
+        const char *key;
+        struct slice *field;
+    } fields[] = {
+        {"id", &out->id},     {"title", &out->title},         {"place", &out->place},
+        {"date", &out->date}, {"publisher", &out->publisher}, {"programme", &out->programme},
+        {"url", &out->url}};
+    enum status status = OK;
+
+    for (size_t i = 0; status == OK && i < sizeof fields / sizeof *fields; i++)
+        status = get_field(rec, fields[i].key, out, fields[i].field, text, e);
+    if (status == OK && out->id.len == 0)
+        status = refuse(rec, e, "no \"id\"", "");
+    if (status == OK && out->date.len && !metadata_date(out->date))
+        status = refuse(rec, e, "\"date\" is not YYYY, YYYY-MM or YYYY-MM-DD", "");
+    return status == OK ? get_forces(rec, out, text, e) : status;
+}
+
+/* Appends the lines of `text` that aren't empty, with one empty line for any run of
+ * them, and marks each. */
+static size_t add_lines(struct buf *out, struct slice text, struct report_line *lines,
+                        uint32_t number)
+{
+    size_t count = 0, gap = 0;
+
+    while (text.len) {
+        const char *end = memchr(text.data, '\n', text.len);
+        size_t len = end ? (size_t)(end - text.data) : text.len;
+        struct slice line = slice_trim(slice_of(text.data, len));
+
+        if (line.len) {
+            if (count)
+                buf_str(out, gap ? "\n\n" : "\n");
+            lines[count++] = (struct report_line){(uint32_t)out->len, number, 0};
+            buf_slice(out, line);
+        }
+        gap = line.len ? 0 : gap + 1;
+        text = slice_from(text, len + (end != NULL));
+    }
+    return count;
+}
+
+/* One section: the title as its heading, then the text. */
+static enum status make_whole(struct report *out, struct slice text, uint32_t number,
+                              struct error *e)
+{
+    struct report_section *section = arena_array(&out->arena, 1, sizeof *section);
+    struct report_line *lines;
+    struct buf shown = BUF_INIT;
+    size_t count = 2, first = out->title.len > 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        count += text.data[i] == '\n';
+    lines = arena_array(&out->arena, count, sizeof *lines);
+    if (!section || !lines)
+        return error_memory(e);
+    if (first) {
+        lines[0] = (struct report_line){0, number, 0};
+        buf_slice(&shown, out->title);
+        buf_str(&shown, "\n\n");
+    }
+    section->line_count = first + add_lines(&shown, text, lines + first, number);
+    for (size_t i = 0; buf_ok(&shown) && i < shown.len; i++) {
+        if (shown.data[i] == '\t')
+            shown.data[i] = ' ';
+    }
+    section->kind = KIND_FINDING;
+    section->heading = section->path = out->title;
+    section->heading_len = out->title.len;
+    section->text = arena_copy(&out->arena, buf_view(&shown));
+    section->lines = lines;
+    out->sections = section;
+    out->section_count = 1;
+    buf_clear(&shown);
+    return OK;
+}
+
+/* A record's text is often plain prose, where a short line or a question is no
+ * heading: it is split for the sake of a heading that is one by more than its looks. */
+static bool has_sure_heading(const struct block_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct block *b = &list->blocks[i];
+
+        if (b->role == BLOCK_HEADING &&
+            (b->hashes || b->listed || b->box || (b->strong && b->kind != KIND_FINDING)))
+            return true;
+    }
+    return false;
+}
+
+/* Sections as in a text file, each line of them being the record's. */
+static enum status split(struct report *out, struct slice text,
+                         const struct report_options *options, uint32_t number, struct error *e)
+{
+    struct blocks blocks;
+    enum status status = blocks_read(text, options->source, &blocks, e);
+
+    if (status != OK)
+        return status;
+    for (size_t i = 0; i < blocks.source.count; i++)
+        blocks.source.lines[i].number = number;
+    if (has_sure_heading(&blocks.list))
+        status = outline_sections(&blocks.list, false, out, e);
+    blocks_clear(&blocks);
+    return status;
+}
+
+static enum status read_record(const struct record *rec, struct report *out, struct buf *text,
+                               struct error *e)
+{
+    enum status status = get_fields(rec, out, text, e);
+
+    if (status != OK)
+        return status;
+    status = get_text(rec, "text", out, text, e);
+    if (status != OK)
+        return status;
+    if (slice_trim(buf_view(text)).len == 0)
+        return refuse(rec, e, "no \"text\"", "");
+    if (text->len >= UINT32_MAX / 4)
+        return refuse(rec, e, "\"text\" is larger than 1 GiB", "");
+    out->source = arena_copy(&out->arena, rec->options->source);
+    if (!rec->options->whole)
+        status = split(out, buf_view(text), rec->options, rec->number, e);
+    if (status == OK && out->section_count < 2) {
+        out->dropped_count = 0;
+        status = make_whole(out, buf_view(text), rec->number, e);
+    }
+    if (status == OK && rec->options->row)
+        report_overrule(out, rec->options->row);
+    return status == OK && !arena_ok(&out->arena) ? error_memory(e) : status;
+}
+
+enum status report_read_jsonl(struct slice line, uint32_t number,
+                              const struct report_options *options, struct report *out,
+                              struct error *e)
+{
+    struct record rec = {options, number, NULL};
+    struct buf text = BUF_INIT;
+    enum status status;
+
+    *out = (struct report){.arena = ARENA_INIT};
+    status = parse(&rec, line, out, e);
+    if (status == OK)
+        status = read_record(&rec, out, &text, e);
+    json_decref(rec.json);
+    buf_clear(&text);
+    if (status != OK)
+        report_clear(out);
+    return status;
+}

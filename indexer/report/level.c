@@ -1,0 +1,183 @@
+/*
+ * level: a chapter is what the contents list as one, a numbered heading, a question
+ * or a headword; other headings stand below it. A heading without a headword is of
+ * its chapter's kind where that says something about all of it (an annex, an
+ * introduction), else a finding.
+ *
+ * A summary that goes through the questions of the report, one by one, before
+ * the chapters that answer them is still a summary: a question that comes again
+ * later is a part of it.
+ */
+#include "indexer/report/level.h"
+
+#include "indexer/report/headword.h"
+#include "indexer/report/prose.h"
+
+#include <stdlib.h>
+
+/* How far a question is looked for further on, in headings; and by how much of it. */
+#define LOOK_AHEAD     200
+#define QUESTION_BYTES 40
+
+struct levels {
+    struct block_list *list;
+    const struct contents *contents;
+    size_t *headings;   /* the blocks that are headings, in order */
+    uint64_t *openings; /* the digest of each one's first words */
+    size_t count;
+    struct block *chapter; /* the last one of level 1 */
+    bool chapter_fresh;    /* no other heading came after it */
+    struct buf text;
+};
+
+static bool comes_again(const struct levels *l, size_t n)
+{
+    for (size_t i = n + 1; i < l->count && i < n + LOOK_AHEAD; i++) {
+        if (l->openings[i] == l->openings[n])
+            return true;
+    }
+    return false;
+}
+
+static unsigned depth_of_number(struct slice text)
+{
+    size_t len = prose_numbered(text);
+    unsigned dots = 0;
+
+    for (size_t i = 0; i + 1 < len; i++)
+        dots += text.data[i] == '.' && text.data[i + 1] != ' ';
+    return 1 + dots;
+}
+
+static void set_level(struct block *b, unsigned level)
+{
+    b->level = (uint8_t)(level < 1 ? 1 : level > LEVEL_MAX ? LEVEL_MAX : level);
+}
+
+static bool in_chapter(const struct levels *l, enum section_kind kind)
+{
+    return l->chapter && l->chapter->kind == kind;
+}
+
+/* A heading's kind where no headword gives it. */
+static enum section_kind inherited(const struct levels *l, unsigned level)
+{
+    enum section_kind kind =
+        l->chapter && level > 1 ? (enum section_kind)l->chapter->kind : KIND_FINDING;
+
+    switch (kind) {
+    case KIND_SUMMARY:
+    case KIND_INTRODUCTION:
+    case KIND_RECOMMENDATION:
+    case KIND_IMPROVEMENT:
+    case KIND_CONCERN:
+    case KIND_ANNEX:
+    case KIND_GLOSSARY:
+        return kind;
+    default:
+        return KIND_FINDING;
+    }
+}
+
+static void level_question(struct levels *l, size_t n, struct block *b)
+{
+    bool below_findings = l->chapter && l->chapter->kind == KIND_FINDING && !l->chapter->listed &&
+                          !l->chapter->box && l->contents->count == 0;
+    struct buf head = BUF_INIT;
+
+    b->kind = KIND_FINDING;
+    if (in_chapter(l, KIND_SUMMARY) && comes_again(l, n)) {
+        b->kind = KIND_SUMMARY;
+        set_level(b, l->chapter_fresh ? 2 : 3);
+        return;
+    }
+    if (below_findings) {
+        block_join(l->list, l->chapter, &head);
+        below_findings = prose_starts(buf_view(&head), "findings");
+        buf_clear(&head);
+    }
+    set_level(b, below_findings ? 2 : 1);
+}
+
+/* "Summary" directly below a chapter's heading makes the chapter a summary. */
+static bool is_below_chapter(const struct levels *l, const struct block *b)
+{
+    return b->kind == KIND_SUMMARY && !b->listed && l->chapter && l->chapter_fresh &&
+           l->chapter->kind == KIND_FINDING;
+}
+
+static void level_one(struct levels *l, size_t n, struct block *b, struct slice text)
+{
+    enum section_kind kind;
+    enum headword word = headword_kind(text, &kind);
+    const struct contents_entry *entry = contents_entry(l->contents, prose_key(text));
+
+    if (b->hashes)
+        set_level(b, b->hashes);
+    else if (headword_question(text) && word == HEADWORD_NONE)
+        level_question(l, n, b);
+    else if (is_below_chapter(l, b)) {
+        l->chapter->kind = KIND_SUMMARY;
+        set_level(b, 2);
+    } else if (b->listed)
+        set_level(b, entry ? entry->level : 1);
+    else if (prose_numbered(text))
+        set_level(b, depth_of_number(text));
+    else
+        set_level(b, word == HEADWORD_CHAPTER || b->hoisted ? 1 : 2);
+    if (word == HEADWORD_NONE && (b->hashes || !headword_question(text)))
+        b->kind = (uint8_t)inherited(l, b->level);
+    if (word == HEADWORD_BOX && (b->listed || b->hoisted) && headword_plural(text))
+        b->box = false; /* the closing list of them all */
+}
+
+static void level_all(struct levels *l)
+{
+    for (size_t n = 0; n < l->count; n++) {
+        struct block *b = &l->list->blocks[l->headings[n]];
+
+        buf_truncate(&l->text, 0);
+        block_join(l->list, b, &l->text);
+        level_one(l, n, b, buf_view(&l->text));
+        if (b->box)
+            continue;
+        l->chapter_fresh = b->level == 1;
+        if (b->level == 1)
+            l->chapter = b;
+    }
+}
+
+static void collect(struct levels *l)
+{
+    for (size_t i = 0; i < l->list->count; i++) {
+        struct slice text;
+
+        if (l->list->blocks[i].role != BLOCK_HEADING)
+            continue;
+        buf_truncate(&l->text, 0);
+        block_join(l->list, &l->list->blocks[i], &l->text);
+        text = buf_view(&l->text);
+        text.len = text.len < QUESTION_BYTES ? text.len : QUESTION_BYTES;
+        l->headings[l->count] = i;
+        l->openings[l->count++] = prose_key(text);
+    }
+}
+
+enum status level_find(struct block_list *list, const struct contents *contents, struct error *e)
+{
+    struct levels l = {.list = list, .contents = contents, .text = BUF_INIT};
+    enum status status = OK;
+
+    l.headings = calloc(list->count + 1, sizeof *l.headings);
+    l.openings = calloc(list->count + 1, sizeof *l.openings);
+    if (l.headings && l.openings) {
+        collect(&l);
+        level_all(&l);
+    }
+    if (!l.headings || !l.openings || !buf_ok(&l.text))
+        status = error_memory(e);
+    free(l.headings);
+    free(l.openings);
+    buf_clear(&l.text);
+    return status;
+}

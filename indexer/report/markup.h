@@ -1,0 +1,16 @@
+/*
+ * markup: takes Markdown's signs out of a line and keeps its words.
+ */
+#ifndef PEELER_REPORT_MARKUP_H
+#define PEELER_REPORT_MARKUP_H
+
+#include "shim/buf.h"
+
+/* Is handed the address behind each link, which isn't shown. */
+typedef void markup_sink(void *ctx, struct slice address);
+
+/* Appends the line without '#' before a heading, emphasis, link and escape signs.
+ * Signs that mark nothing (2 * 3, an asterisk alone) stay. */
+void markup_strip(struct buf *out, struct slice line, markup_sink *sink, void *ctx);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * cite: see cite.h. The text of a match is shown as it stands, on one line.
+ */
+#include "searcher/answer/cite.h"
+
+#include "searcher/answer/escape.h"
+#include "searcher/answer/rows.h"
+#include "shim/unicode.h"
+
+void section_id(struct buf *out, const struct section *s)
+{
+    buf_slice(out, s->report);
+    buf_printf(out, "#%u", s->ordinal);
+}
+
+static json_t *force_list(const struct section *s)
+{
+    json_t *forces = json_array();
+
+    for (size_t i = 0; i < s->force_count; i++)
+        json_array_append_new(forces, json_text(s->forces[i]));
+    return forces;
+}
+
+static json_t *section_name(const struct section *s)
+{
+    struct buf id = BUF_INIT;
+    json_t *json;
+
+    section_id(&id, s);
+    json = json_text(buf_view(&id));
+    buf_clear(&id);
+    return json;
+}
+
+json_t *cite_section(const struct section *s, size_t offset)
+{
+    const struct report_line *line = section_line(s, offset);
+
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:s, s:o, s:o, s:o}", "section",
+                     section_name(s), "report", json_text(s->report), "title", json_text(s->title),
+                     "force", force_list(s), "date", json_text(s->date), "date_inferred",
+                     s->date_inferred, "kind", kind_name(s->kind), "heading", json_text(s->heading),
+                     "page", line && line->page ? json_integer(line->page) : json_null(), "line",
+                     line ? json_integer(line->line) : json_null());
+}
+
+static json_t *one_line(const struct section *s, uint32_t start, uint32_t end)
+{
+    struct buf b = BUF_INIT;
+    json_t *json;
+
+    escape_one_line(&b, slice_of(s->text.data + start, end - start));
+    json = json_text(buf_view(&b));
+    buf_clear(&b);
+    return json;
+}
+
+static json_t *folded(const struct section *s, const struct interval *i)
+{
+    struct buf line = BUF_INIT, form = BUF_INIT;
+    json_t *json;
+
+    escape_one_line(&line, slice_of(s->text.data + i->start, i->end - i->start));
+    unicode_fold(&form, buf_view(&line));
+    json = json_text(buf_view(&form));
+    buf_clear(&line);
+    buf_clear(&form);
+    return json;
+}
+
+json_t *cite_mention(const struct section *s, const struct matcher *m, const struct interval *i,
+                     uint32_t context)
+{
+    json_t *row = cite_section(s, i->start);
+    uint32_t start, end;
+
+    if (!row)
+        return NULL;
+    matcher_context(m, i, context, &start, &end);
+    while (end < s->text.len && !strchr(" \t\n", s->text.data[end]))
+        end++; /* the punctuation that belongs to the last word */
+    json_object_set_new(row, "left", one_line(s, start, i->start));
+    json_object_set_new(row, "match", one_line(s, i->start, i->end));
+    json_object_set_new(row, "right", one_line(s, i->end, end));
+    json_object_set_new(row, "form", folded(s, i));
+    return row;
+}

@@ -1,0 +1,69 @@
+/*
+ * escape: see escape.h. HTML is not written here.
+ */
+#include "searcher/answer/escape.h"
+
+#include "shim/unicode.h"
+
+void escape_terminal(struct buf *out, struct slice text)
+{
+    while (text.len) {
+        int32_t c;
+        size_t len = unicode_next(text, &c);
+
+        if (c == 0xfffd || (unicode_control(c) && c != '\n' && c != '\t'))
+            buf_str(out, "\xef\xbf\xbd");
+        else
+            buf_append(out, text.data, len);
+        text = slice_from(text, len);
+    }
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+void escape_one_line(struct buf *out, struct slice text)
+{
+    text = slice_trim(text);
+    for (size_t i = 0; i < text.len;) {
+        size_t start = i;
+        bool line_end = false;
+
+        while (i < text.len && is_blank(text.data[i]))
+            line_end |= text.data[i++] == '\n';
+        if (i > start && !(line_end && text.data[start - 1] == '-'))
+            buf_char(out, ' ');
+        for (start = i; i < text.len && !is_blank(text.data[i]);)
+            i++;
+        buf_append(out, text.data + start, i - start);
+    }
+}
+
+void escape_tsv(struct buf *out, struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        buf_char(out, text.data[i] == '\t' || text.data[i] == '\n' || text.data[i] == '\r'
+                          ? ' '
+                          : text.data[i]);
+}
+
+void escape_csv(struct buf *out, struct slice text)
+{
+    bool quotes = false;
+
+    for (size_t i = 0; i < text.len; i++)
+        quotes |= text.data[i] && strchr(",\"\r\n", text.data[i]) != NULL;
+    if (!quotes) {
+        buf_slice(out, text);
+        return;
+    }
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '"')
+            buf_char(out, '"');
+        buf_char(out, text.data[i]);
+    }
+    buf_char(out, '"');
+}

@@ -1,0 +1,112 @@
+/*
+ * snippet: see snippet.h. A window begins at a match; sliding over the matches
+ * by two ends costs one step a match.
+ */
+#include "searcher/answer/snippet.h"
+
+#include "searcher/answer/escape.h"
+
+#define LEAVES 64u /* different parts of a query told apart; the rest share a bit */
+
+struct window {
+    size_t first, last; /* matches, last exclusive */
+    unsigned leaves;    /* different ones */
+};
+
+static unsigned different(const struct interval_list *l, size_t first, size_t last)
+{
+    uint64_t seen = 0;
+
+    for (size_t i = first; i < last && i < first + SNIPPET_WORDS; i++)
+        seen |= 1ull << (l->items[i].leaf % LEAVES);
+    return (unsigned)__builtin_popcountll(seen);
+}
+
+static struct window best_window(const struct interval_list *l)
+{
+    struct window best = {0, 0, 0};
+    size_t last = 0;
+
+    for (size_t first = 0; first < l->count; first++) {
+        struct window w = {first, 0, 0};
+
+        while (last < l->count && l->items[last].last < l->items[first].first + SNIPPET_WORDS)
+            last++;
+        w.last = last > first ? last : first + 1;
+        w.leaves = different(l, w.first, w.last);
+        if (w.leaves > best.leaves ||
+            (w.leaves == best.leaves && w.last - w.first > best.last - best.first))
+            best = w;
+    }
+    return best;
+}
+
+static void put(struct buf *out, struct slice text, uint32_t from, uint32_t to)
+{
+    struct slice part = slice_of(text.data + from, to - from);
+    bool before = part.len && strchr(" \t\n", part.data[0]);
+    bool after = part.len && strchr(" \t\n", part.data[part.len - 1]);
+    size_t len = out->len;
+
+    if (before && out->len)
+        buf_char(out, ' ');
+    escape_one_line(out, part);
+    if (after && out->len > len && part.data[part.len - 1] != '-')
+        buf_char(out, ' ');
+}
+
+static void put_marked(struct buf *out, struct slice text, const struct interval_list *l,
+                       const struct window *w, uint32_t start, uint32_t end)
+{
+    uint32_t at = start;
+
+    for (size_t i = w->first; i < w->last; i++) {
+        const struct interval *match = &l->items[i];
+
+        if (match->end <= at) /* within the one before */
+            continue;
+        if (match->start > at)
+            put(out, text, at, match->start);
+        buf_str(out, MARK_OPEN);
+        put(out, text, match->start > at ? match->start : at, match->end);
+        buf_str(out, MARK_CLOSE);
+        at = match->end;
+    }
+    put(out, text, at, end);
+}
+
+/* The words of a window without any match: the start of what follows the heading. */
+static uint32_t end_of_words(struct slice text, size_t from)
+{
+    size_t words = 0, i = from;
+
+    while (i < text.len && words < SNIPPET_WORDS)
+        words += text.data[i++] == ' ';
+    return (uint32_t)(i < text.len ? i : text.len);
+}
+
+void snippet(struct buf *out, const struct matcher *m, struct slice text, size_t heading_len,
+             const struct interval_list *matches, size_t *start)
+{
+    struct window w = best_window(matches);
+    uint32_t from = (uint32_t)heading_len, to;
+
+    if (!matches->count) {
+        to = end_of_words(text, from);
+    } else {
+        struct interval span = matches->items[w.first];
+        const struct interval *last = &matches->items[w.last - 1];
+        uint32_t used = last->last - span.first + 1, room;
+
+        span.last = last->last;
+        span.end = last->end;
+        room = used < SNIPPET_WORDS ? (SNIPPET_WORDS - used) / 2 : 0;
+        matcher_context(m, &span, room, &from, &to);
+    }
+    *start = matches->count ? matches->items[w.first].start : from;
+    if (from > heading_len && matches->count)
+        buf_str(out, "… ");
+    put_marked(out, text, matches, &w, from, to);
+    if (to < text.len)
+        buf_str(out, " …");
+}

@@ -1,0 +1,345 @@
+/*
+ * options: argp with one table, out of which each command takes its own. An
+ * option that argp does not know ends the program with its message and exit
+ * code 2 (argp_err_exit_status, set by main); a bad value is ERR_USAGE here.
+ */
+#include "searcher/command/options.h"
+
+#include "searcher/engine.h"
+#include "searcher/query/plan.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+
+enum key {
+    KEY_INDEX = 'd',
+    KEY_LIMIT = 'n',
+    KEY_FORMAT = 'f',
+    KEY_OFFSET = 'o',
+    KEY_SORT = 's',
+    KEY_GROUP = 'g',
+    KEY_FACETS = 'c',
+    KEY_ANY = 'a',
+    KEY_PLAIN = 'p',
+    KEY_CONTEXT = 'w',
+    KEY_COUNT = 'C',
+    KEY_EXPAND = 'x',
+    KEY_K1 = 'k',
+    KEY_B = 'b',
+    KEY_TIMEOUT = 't',
+    KEY_REPEAT = 'r',
+    KEY_FAMILIES = 'F',
+    KEY_CHECK = 'K',
+    KEY_BATCH_FORMAT = 'B',
+    KEY_ROWS = 'R',
+    KEY_COLS = 'L',
+    KEY_MEASURE = 'M'
+};
+
+/* The keys above are letters for the commands' lists; on the command line only
+ * -d and -n are short, so the others are moved out of argp's letters. */
+#define LONG_ONLY 0x100
+
+static const struct argp_option all_options[] = {
+    {"index", KEY_INDEX, "DIR", 0, "The index to ask; $PEELER_INDEX when it is not given", 0},
+    {"limit", KEY_LIMIT, "N", 0, "Show at most N (0: none, only the counts)", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text, json, jsonl, tsv or csv", 0},
+    {"format", KEY_BATCH_FORMAT, "FORMAT", 0, "jsonl, tsv or trec", 0},
+    {"offset", KEY_OFFSET, "N", 0, "Pass over the first N", 0},
+    {"sort", KEY_SORT, "ORDER", 0, "relevance, date (the newest first) or force", 0},
+    {"group", KEY_GROUP, "report", 0, "Show each report once, by its best section", 0},
+    {"facets", KEY_FACETS, "FIELD,…", 0,
+     "Count the matches by force, year, kind, programme, publisher, place", 0},
+    {"any", KEY_ANY, NULL, 0, "Words side by side mean OR instead of AND", 0},
+    {"plain", KEY_PLAIN, NULL, 0, "The query is plain words: no character is an operator", 0},
+    {"context", KEY_CONTEXT, "WORDS", 0, "Words shown on each side of a match (10)", 0},
+    {"count", KEY_COUNT, NULL, 0, "Print only how many there are", 0},
+    {"expand", KEY_EXPAND, "N", 0, "Words that a wildcard may stand for (2000)", 0},
+    {"k1", KEY_K1, "X", 0, "BM25: how soon repetition stops counting (1.2)", 0},
+    {"b", KEY_B, "X", 0, "BM25: how much length counts (0.75)", 0},
+    {"timeout", KEY_TIMEOUT, "MS", 0, "Give up after so many milliseconds", 0},
+    {"repeat", KEY_REPEAT, "N", 0, "Run each query N times (5)", 0},
+    {"families", KEY_FAMILIES, "FILE", 0,
+     "Phrase families, instead of the built-in ones; or $PEELER_FAMILIES", 0},
+    {"check", KEY_CHECK, NULL, 0, "Try every phrase on the index and show its hits", 0},
+    {"rows", KEY_ROWS, "FIELD", 0, "force, year, kind, programme, publisher or place (force)", 0},
+    {"cols", KEY_COLS, "FIELD", 0, "The same (year)", 0},
+    {"measure", KEY_MEASURE, "MEASURE", 0, "mentions, sections, reports or per10k (mentions)", 0},
+    {NULL, 0, NULL, 0, NULL, 0}};
+
+struct parsing {
+    const struct command_usage *usage;
+    struct options *out;
+    struct error *error;
+    enum status status;
+};
+
+static error_t fail(struct parsing *p, const char *option, const char *value, const char *expected)
+{
+    if (p->status == OK)
+        p->status = error_set(p->error, ERR_USAGE, "--%s: '%s' is not %s", option, value, expected);
+    return 0;
+}
+
+static bool to_size(const char *text, size_t max, size_t *out)
+{
+    char *end;
+    unsigned long long n;
+
+    errno = 0;
+    n = strtoull(text, &end, 10);
+    if (errno || end == text || *end || text[0] == '-' || n > max)
+        return false;
+    *out = (size_t)n;
+    return true;
+}
+
+static error_t take_size(struct parsing *p, const char *option, const char *value, size_t max,
+                         size_t *out)
+{
+    char expected[64];
+
+    if (to_size(value, max, out))
+        return 0;
+    snprintf(expected, sizeof expected, "a number from 0 to %zu", max);
+    return fail(p, option, value, expected);
+}
+
+static error_t take_real(struct parsing *p, const char *option, const char *value, double max,
+                         double *out)
+{
+    char *end, expected[64];
+    double x = strtod(value, &end);
+
+    if (end != value && !*end && x >= 0 && x <= max) {
+        *out = x;
+        return 0;
+    }
+    snprintf(expected, sizeof expected, "a number from 0 to %g", max);
+    return fail(p, option, value, expected);
+}
+
+static bool countable(struct slice name, enum field *field)
+{
+    return field_parse(name, field) && *field >= FIELD_FORCE && *field != FIELD_DATE &&
+           *field != FIELD_REPORT;
+}
+
+static error_t take_axis(struct parsing *p, const char *option, const char *value,
+                         enum field *axis)
+{
+    return countable(slice_str(value), axis)
+               ? 0
+               : fail(p, option, value, "force, year, kind, programme, publisher or place");
+}
+
+static error_t take_measure(struct parsing *p, const char *value)
+{
+    static const char *const names[] = {"mentions", "sections", "reports", "per10k"};
+
+    p->out->measure = value;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(value, names[i]) == 0)
+            return 0;
+    return fail(p, "measure", value, "mentions, sections, reports or per10k");
+}
+
+static error_t take_facets(struct parsing *p, const char *value)
+{
+    struct slice rest = slice_str(value);
+
+    while (rest.len) {
+        const char *comma = memchr(rest.data, ',', rest.len);
+        struct slice name = slice_of(rest.data, comma ? (size_t)(comma - rest.data) : rest.len);
+        enum field field;
+
+        if (!countable(name, &field))
+            return fail(p, "facets", value,
+                        "a list of force, year, kind, programme, publisher, place");
+        p->out->facets |= 1u << field;
+        rest = slice_from(rest, comma ? name.len + 1 : name.len);
+    }
+    return 0;
+}
+
+static error_t take_sort(struct parsing *p, const char *value)
+{
+    static const char *const names[] = {"relevance", "date", "force"};
+
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(value, names[i]) == 0) {
+            p->out->sort = (enum sort_order)i;
+            return 0;
+        }
+    return fail(p, "sort", value, "relevance, date or force");
+}
+
+static error_t take_batch_format(struct parsing *p, const char *value)
+{
+    static const char *const names[] = {"jsonl", "tsv", "trec"};
+
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(value, names[i]) == 0) {
+            p->out->batch_format = (enum batch_format)i;
+            return 0;
+        }
+    return fail(p, "format", value, "jsonl, tsv or trec");
+}
+
+static error_t take_argument(struct parsing *p, const char *value)
+{
+    size_t room = p->usage->arguments[0] ? 1 : 0;
+
+    if (p->out->argument_count == room) {
+        if (p->status == OK)
+            p->status = error_set(p->error, ERR_USAGE,
+                                  "%s: '%s' is one argument too many (a query of several words is "
+                                  "put in quotes)",
+                                  p->usage->name, value);
+        return 0;
+    }
+    p->out->arguments[p->out->argument_count++] = value;
+    return 0;
+}
+
+static error_t take_number(int key, const char *value, struct parsing *p)
+{
+    struct options *o = p->out;
+    size_t n = 0;
+    error_t result;
+
+    switch (key) {
+    case KEY_LIMIT:
+        return take_size(p, "limit", value, 1000000, &o->limit);
+    case KEY_OFFSET:
+        return take_size(p, "offset", value, 100000000, &o->offset);
+    case KEY_EXPAND:
+        return take_size(p, "expand", value, PLAN_TERMS, &o->expand);
+    case KEY_CONTEXT:
+        result = take_size(p, "context", value, 1000, &n);
+        o->context = (uint32_t)n;
+        return result;
+    case KEY_TIMEOUT:
+        result = take_size(p, "timeout", value, 86400000, &n);
+        o->timeout_ms = (unsigned)n;
+        return result;
+    case KEY_REPEAT:
+        result = take_size(p, "repeat", value, 1000000, &n);
+        o->repeat = n ? (unsigned)n : 1;
+        return result;
+    case KEY_K1:
+        return take_real(p, "k1", value, 100, &o->k1);
+    case KEY_B:
+        return take_real(p, "b", value, 1, &o->b);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t take_choice(int key, const char *value, struct parsing *p)
+{
+    struct options *o = p->out;
+
+    switch (key) {
+    case KEY_INDEX:
+        o->index = value;
+        return 0;
+    case KEY_FAMILIES:
+        o->families = value;
+        return 0;
+    case KEY_FORMAT:
+        return format_parse(value, &o->format)
+                   ? 0
+                   : fail(p, "format", value, "text, json, jsonl, tsv or csv");
+    case KEY_BATCH_FORMAT:
+        return take_batch_format(p, value);
+    case KEY_SORT:
+        return take_sort(p, value);
+    case KEY_GROUP:
+        o->by_report = strcmp(value, "report") == 0;
+        return o->by_report ? 0 : fail(p, "group", value, "report");
+    case KEY_FACETS:
+        return take_facets(p, value);
+    case KEY_ROWS:
+        return take_axis(p, "rows", value, &o->rows);
+    case KEY_COLS:
+        return take_axis(p, "cols", value, &o->cols);
+    case KEY_MEASURE:
+        return take_measure(p, value);
+    case KEY_ANY:
+        o->any = true;
+        return 0;
+    case KEY_PLAIN:
+        o->plain = true;
+        return 0;
+    case KEY_COUNT:
+        o->count = true;
+        return 0;
+    case KEY_CHECK:
+        o->check_families = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse_key(int key, char *value, struct argp_state *state)
+{
+    struct parsing *p = state->input;
+    error_t result;
+
+    if (key == ARGP_KEY_ARG)
+        return take_argument(p, value);
+    if (key > LONG_ONLY)
+        key -= LONG_ONLY;
+    result = take_number(key, value, p);
+    return result == ARGP_ERR_UNKNOWN ? take_choice(key, value, p) : result;
+}
+
+static void defaults(struct options *o)
+{
+    *o = (struct options){.index = getenv("PEELER_INDEX"),
+                          .families = getenv("PEELER_FAMILIES"),
+                          .limit = LIMIT_UNSET,
+                          .context = 10,
+                          .expand = EXPANSION_DEFAULT,
+                          .k1 = BM25_K1,
+                          .b = BM25_B,
+                          .repeat = 5,
+                          .rows = FIELD_FORCE,
+                          .cols = FIELD_YEAR,
+                          .measure = "mentions"};
+}
+
+static bool needs_argument(const struct command_usage *u)
+{
+    return u->arguments[0] && u->arguments[0] != '[';
+}
+
+enum status options_parse(const struct command_usage *usage, int argc, char **argv,
+                          struct options *out, struct error *e)
+{
+    struct argp_option own[sizeof all_options / sizeof *all_options] = {{0}};
+    struct argp argp = {own, parse_key, usage->arguments, usage->text, NULL, NULL, NULL};
+    struct parsing p = {usage, out, e, OK};
+    char name[64];
+    size_t n = 0;
+
+    for (const struct argp_option *o = all_options; o->name; o++)
+        if (strchr(usage->keys, o->key)) {
+            own[n] = *o;
+            if (o->key != KEY_INDEX && o->key != KEY_LIMIT)
+                own[n].key += LONG_ONLY;
+            n++;
+        }
+    defaults(out);
+    snprintf(name, sizeof name, "peeler %s", usage->name);
+    argv[0] = name;
+    if (argp_parse(&argp, argc, argv, 0, NULL, &p) != 0 && p.status == OK)
+        p.status = error_set(e, ERR_USAGE, "%s: see 'peeler %s --help'", usage->name, usage->name);
+    if (p.status == OK && needs_argument(usage) && !out->argument_count)
+        p.status = error_set(e, ERR_USAGE, "%s: expected %s (see 'peeler %s --help')", usage->name,
+                             usage->arguments, usage->name);
+    return p.status;
+}

@@ -1,0 +1,48 @@
+/*
+ * options: the command line of `peeler`. Every command takes a subset of the
+ * same options, so an option means the same wherever it stands.
+ */
+#ifndef PEELER_OPTIONS_H
+#define PEELER_OPTIONS_H
+
+#include "searcher/answer/collect.h"
+#include "searcher/answer/rows.h"
+
+#define LIMIT_UNSET SIZE_MAX
+
+enum batch_format { BATCH_JSONL, BATCH_TSV, BATCH_TREC };
+
+struct options {
+    const char *index;    /* -d, or $PEELER_INDEX */
+    const char *families; /* --families, or $PEELER_FAMILIES; NULL: the built-in ones */
+    enum format format;
+    enum batch_format batch_format;
+    size_t limit, offset; /* -n, --offset; limit LIMIT_UNSET: the command's own */
+    enum sort_order sort;
+    unsigned facets;
+    bool by_report, any, plain, count, check_families;
+    uint32_t context;     /* words */
+    size_t expand;
+    double k1, b;
+    unsigned timeout_ms;  /* 0: none */
+    unsigned repeat;
+    enum field rows, cols; /* of a matrix */
+    const char *measure;
+    const char *arguments[1]; /* QUERY, FILE, … */
+    size_t argument_count;
+};
+
+/* The options that a command takes, as the letters of their keys (see options.c). */
+struct command_usage {
+    const char *name;
+    const char *arguments; /* "QUERY", "" for none */
+    const char *text;      /* what --help says of it */
+    const char *keys;
+};
+
+/* Parses argv (argv[0] is the command's name). An error is ERR_USAGE. With
+ * --help, argp prints and ends the program. */
+enum status options_parse(const struct command_usage *usage, int argc, char **argv,
+                          struct options *out, struct error *e);
+
+#endif

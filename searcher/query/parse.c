@@ -1,0 +1,480 @@
+/*
+ * parse: recursive descent over the lexemes of lex.c; the grammar is in
+ * parse.h, a function for each of its rules.
+ */
+#include "searcher/query/parse.h"
+
+#include "searcher/query/filter.h"
+#include "searcher/query/lex.h"
+#include "searcher/query/words.h"
+#include "shim/unicode.h"
+
+struct parser {
+    struct lexer lexer;
+    struct lexeme next; /* looked at, not yet taken */
+    const struct parse_options *options;
+    struct query *query;
+    struct word_maker words;
+    unsigned depth;
+    struct slice family; /* the family whose phrase is being parsed */
+    size_t family_column;
+    struct error *error;
+    enum status status;
+};
+
+static struct node *either(struct parser *p);
+
+static struct node *fail_at(struct parser *p, size_t at, const char *what)
+{
+    size_t column = p->family.len ? p->family_column : lex_column(p->lexer.query, at);
+
+    if (p->status == OK)
+        p->status = error_at(p->error, column, "%s", what);
+    return NULL;
+}
+
+static struct node *keep_failure(struct parser *p, enum status status)
+{
+    if (p->status == OK)
+        p->status = status;
+    return NULL;
+}
+
+static void advance(struct parser *p)
+{
+    enum status status = lex_next(&p->lexer, &p->next, p->error);
+
+    if (status != OK)
+        keep_failure(p, status);
+}
+
+static struct node *new_node(struct parser *p, enum node_kind kind, size_t at)
+{
+    struct node *n = arena_alloc(&p->query->arena, sizeof *n);
+
+    if (!n)
+        return keep_failure(p, error_memory(p->error));
+    n->kind = kind;
+    n->column = p->family.len ? p->family_column : lex_column(p->lexer.query, at);
+    n->boost = 1.0;
+    n->family = p->family;
+    return n;
+}
+
+/* Adds a child; the array grows by doubling within the arena. */
+static bool add_child(struct parser *p, struct node *parent, struct node *child)
+{
+    size_t n = parent->child_count;
+
+    if ((n & (n - 1)) == 0) {
+        struct node **children = arena_array(&p->query->arena, n ? n * 2 : 1, sizeof(void *));
+
+        if (!children) {
+            keep_failure(p, error_memory(p->error));
+            return false;
+        }
+        if (n)
+            memcpy(children, parent->children, n * sizeof *children);
+        parent->children = children;
+    }
+    parent->children[parent->child_count++] = child;
+    return true;
+}
+
+static bool enter(struct parser *p, size_t at)
+{
+    if (++p->depth <= QUERY_DEPTH)
+        return true;
+    fail_at(p, at, "too many brackets or families within each other here");
+    return false;
+}
+
+static struct node *word(struct parser *p, const struct lexeme *x)
+{
+    struct node *n = new_node(p, NODE_PHRASE, x->at);
+    enum status status;
+
+    if (!n)
+        return NULL;
+    n->places = arena_array(&p->query->arena, 1, sizeof *n->places);
+    n->place_count = 1;
+    if (!n->places)
+        return keep_failure(p, error_memory(p->error));
+    status = words_of_chunk(&p->words, x->text, x->text_at, x->how, x->edits, n->places, p->error);
+    if (status != OK)
+        return keep_failure(p, status);
+    return n->places->count ? n : fail_at(p, x->at, "expected a word: there is no letter or digit here");
+}
+
+static struct node *phrase(struct parser *p, const struct lexeme *x)
+{
+    struct node *n = new_node(p, NODE_PHRASE, x->at);
+    enum status status;
+
+    if (!n)
+        return NULL;
+    status = words_of_phrase(&p->words, x->text, x->text_at, x->how, &n->places, &n->place_count,
+                             p->error);
+    if (status != OK)
+        return keep_failure(p, status);
+    return n->place_count ? n : fail_at(p, x->at, "expected a word between these quotes");
+}
+
+/* title: and heading: take words, one behind the other. */
+static struct node *words_field(struct parser *p, const struct lexeme *x)
+{
+    struct node *n = new_node(p, NODE_FIELD, x->at);
+    struct slice text = x->text;
+    size_t at = x->text_at;
+    enum status status;
+
+    if (!n)
+        return NULL;
+    n->field = x->field;
+    if (text.len > 1 && text.data[0] == '"' && text.data[text.len - 1] == '"') {
+        text = slice_of(text.data + 1, text.len - 2);
+        at++;
+    }
+    status = words_of_phrase(&p->words, text, at, MATCH_STEM, &n->places, &n->place_count, p->error);
+    if (status != OK)
+        return keep_failure(p, status);
+    for (size_t i = 0; i < n->place_count; i++)
+        for (size_t k = 0; k < n->places[i].count; k++)
+            if (n->places[i].options[k].steps->how != MATCH_STEM)
+                return fail_at(p, x->text_at, "expected plain words for this field, without wildcards");
+    return n->place_count ? n : fail_at(p, x->text_at, "expected a word here");
+}
+
+static struct node *field(struct parser *p, const struct lexeme *x)
+{
+    struct node *n;
+    enum status status;
+
+    if (x->field == FIELD_TITLE || x->field == FIELD_HEADING)
+        return words_field(p, x);
+    n = new_node(p, NODE_FILTER, x->at);
+    if (!n)
+        return NULL;
+    n->field = x->field;
+    status = filter_values(&p->query->arena, p->lexer.query, x->text, x->text_at, n, p->error);
+    return status == OK ? n : keep_failure(p, status);
+}
+
+/* Parses another text (a phrase of a family) with the same parser. */
+static struct node *nested(struct parser *p, struct slice text)
+{
+    struct lexer lexer = p->lexer;
+    struct lexeme next = p->next;
+    struct slice query = p->words.query;
+    struct node *n;
+
+    p->lexer = (struct lexer){text, 0};
+    p->words.query = text;
+    advance(p);
+    n = p->status == OK ? either(p) : NULL;
+    if (n && p->next.kind != LEX_END)
+        n = fail_at(p, p->next.at, "this phrase does not end where it should");
+    p->lexer = lexer;
+    p->next = next;
+    p->words.query = query;
+    return n;
+}
+
+static struct node *family(struct parser *p, const struct lexeme *x)
+{
+    const struct family *f = families_find(p->options->families, x->text);
+    struct slice outer = p->family;
+    struct node *n;
+
+    if (!f) {
+        error_at(p->error, p->family.len ? p->family_column : lex_column(p->lexer.query, x->at),
+                 "there is no family '@%.*s': 'peeler families' lists them", SLICE_ARG(x->text));
+        return keep_failure(p, ERR_QUERY);
+    }
+    if (!enter(p, x->at))
+        return NULL;
+    if (!outer.len)
+        p->family_column = lex_column(p->lexer.query, x->at);
+    p->family = f->name;
+    n = new_node(p, NODE_OR, x->at);
+    for (size_t i = 0; n && i < f->count; i++) {
+        struct node *child = nested(p, f->phrases[i].phrase);
+
+        if (!child || !add_child(p, n, child))
+            n = NULL;
+    }
+    p->family = outer;
+    p->depth--;
+    return n;
+}
+
+static struct node *group(struct parser *p, size_t at)
+{
+    struct node *n;
+
+    if (!enter(p, at))
+        return NULL;
+    n = either(p);
+    p->depth--;
+    if (!n)
+        return NULL;
+    if (p->next.kind != LEX_CLOSE)
+        return fail_at(p, at, "this bracket is not closed: expected ')' before the end");
+    advance(p);
+    return n;
+}
+
+static struct node *primary(struct parser *p)
+{
+    struct lexeme x = p->next;
+
+    if (p->status != OK)
+        return NULL;
+    switch (x.kind) {
+    case LEX_END:
+        return fail_at(p, x.at, "expected a word or a phrase here, at the end of the query");
+    case LEX_CLOSE:
+        return fail_at(p, x.at, "expected a word or a phrase before this ')'");
+    case LEX_AND:
+    case LEX_OR:
+    case LEX_NEAR:
+    case LEX_NOT:
+        return fail_at(p, x.at, "expected a word or a phrase before this operator");
+    case LEX_BOOST:
+        return fail_at(p, x.at, "expected something for '^' to weigh, just before it");
+    default:
+        advance(p);
+    }
+    if (p->status != OK)
+        return NULL;
+    switch (x.kind) {
+    case LEX_OPEN:
+        return group(p, x.at);
+    case LEX_WORD:
+        return word(p, &x);
+    case LEX_PHRASE:
+        return phrase(p, &x);
+    case LEX_FAMILY:
+        return family(p, &x);
+    default:
+        return field(p, &x);
+    }
+}
+
+static struct node *unary(struct parser *p)
+{
+    struct node *n = primary(p);
+
+    while (n && p->status == OK && p->next.kind == LEX_BOOST) {
+        n->boost *= p->next.boost;
+        advance(p);
+    }
+    return p->status == OK ? n : NULL;
+}
+
+static bool can_be_near(const struct node *n)
+{
+    bool good = n->kind == NODE_PHRASE || n->kind == NODE_NEAR || n->kind == NODE_OR;
+
+    for (size_t i = 0; good && n->kind == NODE_OR && i < n->child_count; i++)
+        good = can_be_near(n->children[i]);
+    return good;
+}
+
+static struct node *near(struct parser *p)
+{
+    struct node *left = unary(p);
+
+    while (left && p->status == OK && p->next.kind == LEX_NEAR) {
+        struct lexeme op = p->next;
+        struct node *right, *n;
+
+        advance(p);
+        right = unary(p);
+        n = right ? new_node(p, NODE_NEAR, op.at) : NULL;
+        if (!n)
+            return NULL;
+        if (!can_be_near(left) || !can_be_near(right))
+            return fail_at(p, op.at,
+                           "expected words, phrases or ( … OR … ) on both sides of NEAR and ADJ");
+        if (op.distance > NEAR_MAX)
+            return fail_at(p, op.at, "expected at most 1000 words for NEAR and ADJ");
+        n->distance = op.distance ? op.distance : NEAR_DEFAULT;
+        n->ordered = op.ordered;
+        if (!add_child(p, n, left) || !add_child(p, n, right))
+            return NULL;
+        left = n;
+    }
+    return p->status == OK ? left : NULL;
+}
+
+/* One child stands for itself. */
+static struct node *simplest(struct node *n)
+{
+    return n->child_count == 1 && n->boost == 1.0 ? n->children[0] : n;
+}
+
+static bool ends_all(const struct parser *p, bool explicit_and)
+{
+    switch (p->next.kind) {
+    case LEX_END:
+    case LEX_CLOSE:
+    case LEX_OR:
+        return true;
+    case LEX_NOT:
+        return false;
+    default:
+        return p->options->any && !explicit_and;
+    }
+}
+
+static struct node *exclude(struct parser *p, struct node *wanted, struct node *unwanted)
+{
+    struct node *n;
+
+    if (!unwanted->child_count)
+        return simplest(wanted);
+    if (!wanted->child_count)
+        return fail_at(p, p->lexer.at,
+                       "expected something to find besides what is excluded with NOT or '-'");
+    n = new_node(p, NODE_NOT, p->lexer.at);
+    if (!n || !add_child(p, n, simplest(wanted)) || !add_child(p, n, simplest(unwanted)))
+        return NULL;
+    return n;
+}
+
+static struct node *all(struct parser *p)
+{
+    struct node *wanted = new_node(p, NODE_AND, p->next.at);
+    struct node *unwanted = new_node(p, NODE_OR, p->next.at);
+    bool first = true, explicit_and = false;
+
+    if (!wanted || !unwanted)
+        return NULL;
+    while (first || explicit_and || !ends_all(p, explicit_and)) {
+        bool negative = p->next.kind == LEX_NOT;
+        struct node *n;
+
+        if (negative)
+            advance(p);
+        n = near(p);
+        if (!n || !add_child(p, negative ? unwanted : wanted, n))
+            return NULL;
+        first = false;
+        explicit_and = p->next.kind == LEX_AND;
+        if (explicit_and)
+            advance(p);
+        if (p->status != OK)
+            return NULL;
+    }
+    return exclude(p, wanted, unwanted);
+}
+
+static bool more_of_either(const struct parser *p)
+{
+    return p->next.kind == LEX_OR ||
+           (p->options->any && p->next.kind != LEX_END && p->next.kind != LEX_CLOSE);
+}
+
+static struct node *either(struct parser *p)
+{
+    struct node *n = new_node(p, NODE_OR, p->next.at), *child;
+
+    if (!n)
+        return NULL;
+    child = all(p);
+    if (!child || !add_child(p, n, child))
+        return NULL;
+    while (p->status == OK && more_of_either(p)) {
+        if (p->next.kind == LEX_OR)
+            advance(p);
+        child = all(p);
+        if (!child || !add_child(p, n, child))
+            return NULL;
+    }
+    return p->status == OK ? simplest(n) : NULL;
+}
+
+/* --plain: each word of the text, in any form; nothing is an operator. */
+static struct node *plain(struct parser *p, struct slice text)
+{
+    struct node *n = new_node(p, p->options->any ? NODE_OR : NODE_AND, 0);
+    struct token_list tokens = {NULL, 0, 0};
+    enum status status;
+
+    if (!n)
+        return NULL;
+    status = token_list_fill(&tokens, p->options->lexicon, text, p->error);
+    if (status != OK)
+        keep_failure(p, status);
+    for (size_t i = 0; p->status == OK && i < tokens.count; i++) {
+        const struct token *t = &tokens.tokens[i];
+        struct lexeme x = {.kind = LEX_WORD,
+                           .at = t->offset,
+                           .text_at = t->offset,
+                           .how = MATCH_STEM,
+                           .text = slice_of(text.data + t->offset, t->length)};
+        struct node *child = t->also ? NULL : word(p, &x);
+
+        if (child)
+            add_child(p, n, child);
+    }
+    token_list_clear(&tokens);
+    if (p->status == OK && !n->child_count)
+        return fail_at(p, 0, "expected a word: there is no letter or digit here");
+    return p->status == OK ? simplest(n) : NULL;
+}
+
+static struct node *whole(struct parser *p)
+{
+    struct node *n;
+
+    advance(p);
+    if (p->status == OK && p->next.kind == LEX_END)
+        return fail_at(p, 0, "the query is empty: expected a word or a phrase");
+    n = p->status == OK ? either(p) : NULL;
+    if (n && p->next.kind == LEX_CLOSE)
+        return fail_at(p, p->next.at, "this ')' closes no bracket");
+    return n;
+}
+
+static enum status check_text(struct slice text, struct error *e)
+{
+    struct buf clean = BUF_INIT;
+    size_t bad;
+
+    if (text.len > QUERY_BYTES)
+        return error_set(e, ERR_LIMIT, "the query has %zu bytes: at most %u are allowed", text.len,
+                         QUERY_BYTES);
+    bad = unicode_clean(&clean, text, false);
+    buf_clear(&clean);
+    return bad ? error_set(e, ERR_QUERY, "the query is not valid UTF-8, or holds control characters")
+               : OK;
+}
+
+enum status query_parse(struct slice text, const struct parse_options *options, struct query *out,
+                        struct error *e)
+{
+    struct parser p = {.lexer = {text, 0}, .options = options, .query = out, .error = e};
+
+    memset(out, 0, sizeof *out);
+    p.words = (struct word_maker){.arena = &out->arena,
+                                  .lexicon = options->lexicon,
+                                  .query = text,
+                                  .step_count = &out->step_count};
+    p.status = check_text(text, e);
+    if (p.status == OK)
+        out->root = options->plain ? plain(&p, text) : whole(&p);
+    word_maker_clear(&p.words);
+    if (p.status == OK && !arena_ok(&out->arena))
+        p.status = error_memory(e);
+    if (p.status != OK)
+        query_clear(out);
+    return p.status;
+}
+
+void query_clear(struct query *q)
+{
+    arena_clear(&q->arena);
+    memset(q, 0, sizeof *q);
+}

@@ -1,0 +1,44 @@
+/*
+ * parse: the query language, from text to tree.
+ *
+ *   query   := either
+ *   either  := all ( OR all )*                 with `any`, side by side means OR
+ *   all     := item ( [AND] item )*            side by side means AND
+ *   item    := [ NOT | '-' ] near
+ *   near    := unary ( (NEAR|ADJ)['/'n] unary )*
+ *   unary   := primary [ '^' number ]
+ *   primary := '(' either ')' | word | phrase | '@'family | field ':' values
+ *   word    := [ '=' | '==' ] letters [ '~' [ 1 | 2 ] ]      * and ? are wildcards
+ *   phrase  := [ '~' | '=' | '==' ] '"' place* '"'           place := chunk ( '|' chunk )*
+ *   values  := value ( ',' value )*            value := word | '"'text'"' | low..high | word'*'
+ *
+ * Operators are upper case. What can't be understood is ERR_QUERY with the
+ * column and what was expected there, never a guess.
+ */
+#ifndef PEELER_PARSE_H
+#define PEELER_PARSE_H
+
+#include "indexer/text/word.h"
+#include "searcher/query/ast.h"
+#include "searcher/query/families.h"
+
+/* Bounds on a query; each is an error when met. They keep the worst query that
+ * can be typed within what an engine can bear. */
+#define QUERY_BYTES    16384u
+#define QUERY_STEPS    2048u /* words, all alternatives and families counted */
+#define QUERY_DEPTH    64u   /* brackets in brackets, families in families */
+#define NEAR_DEFAULT   10u
+#define NEAR_MAX       1000u
+
+struct parse_options {
+    struct lexicon *lexicon;         /* cuts and stems as the index did */
+    const struct families *families; /* may be NULL */
+    bool any;                        /* words side by side: OR instead of AND */
+    bool plain;                      /* the text is plain words, no character is an operator */
+};
+
+/* Parses `text` into an empty query (zeroed). On failure the query is cleared. */
+enum status query_parse(struct slice text, const struct parse_options *options, struct query *out,
+                        struct error *e);
+
+#endif

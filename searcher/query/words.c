@@ -1,0 +1,292 @@
+/*
+ * words: see words.h. A chunk is cut by the same analyse() as a document; every
+ * way through its parts and joined spellings becomes an alternative.
+ */
+#include "searcher/query/words.h"
+
+#include "searcher/query/lex.h"
+#include "searcher/query/parse.h"
+#include "shim/unicode.h"
+
+#define OPTIONS_OF_A_CHUNK 16u
+
+void word_maker_clear(struct word_maker *m)
+{
+    token_list_clear(&m->tokens);
+}
+
+static enum status fail(const struct word_maker *m, size_t at, const char *what, struct error *e)
+{
+    return error_at(e, lex_column(m->query, at), "%s", what);
+}
+
+static struct alternative *add_option(struct word_maker *m, struct place *place, size_t steps)
+{
+    struct alternative *options = arena_array(m->arena, place->count + 1, sizeof *options);
+
+    if (!options)
+        return NULL;
+    if (place->count)
+        memcpy(options, place->options, place->count * sizeof *options);
+    options[place->count].steps = arena_array(m->arena, steps ? steps : 1, sizeof(struct step));
+    place->options = options;
+    return options[place->count].steps ? &options[place->count++] : NULL;
+}
+
+static struct slice compared(enum match_how how, const struct word *w)
+{
+    switch (how) {
+    case MATCH_STEM:
+        return w->stem;
+    case MATCH_CASE:
+        return w->form;
+    default:
+        return w->fold;
+    }
+}
+
+static struct step step_of_word(struct word_maker *m, const struct word *w, enum match_how how,
+                                unsigned edits)
+{
+    return (struct step){.how = edits ? MATCH_FUZZY : how,
+                         .edits = edits,
+                         .solid = w->span > 1,
+                         .text = arena_copy(m->arena, edits ? w->fold : compared(how, w)),
+                         .shown = arena_copy(m->arena, w->form),
+                         .number = (*m->step_count)++};
+}
+
+/* The token to take at a position: a sign that the user typed counts (£120),
+ * the word without a footnote's mark does not. */
+static const struct token *token_at(const struct token_list *list, uint32_t position)
+{
+    const struct token *best = NULL;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct token *t = &list->tokens[i];
+
+        if (t->position == position && t->word->span == 1 && (!best || t->length > best->length))
+            best = t;
+    }
+    return best;
+}
+
+static const struct token *joined_at(const struct token_list *list, uint32_t position,
+                                     uint32_t span)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct token *t = &list->tokens[i];
+
+        if (t->position == position && t->word->span == span)
+            return t;
+    }
+    return NULL;
+}
+
+/* Every way from the first position to the last: cuts[i] says whether the path
+ * stops between positions i and i + 1. */
+static enum status add_paths(struct word_maker *m, uint32_t positions, enum match_how how,
+                             unsigned edits, struct place *place, struct error *e)
+{
+    uint32_t ways = positions <= 5 ? 1u << (positions - 1) : 1;
+
+    for (uint32_t joins = 0; joins < ways && joins < OPTIONS_OF_A_CHUNK; joins++) {
+        const struct token *path[PHRASE_PLACES];
+        size_t count = 0;
+        uint32_t at = 0;
+
+        while (at < positions && count < PHRASE_PLACES) {
+            uint32_t span = 1;
+
+            while (at + span < positions && (joins >> (at + span - 1) & 1))
+                span++;
+            path[count] = span > 1 ? joined_at(&m->tokens, at, span) : token_at(&m->tokens, at);
+            if (!path[count])
+                break;
+            count++;
+            at += span;
+        }
+        if (at < positions)
+            continue;
+        if (!add_option(m, place, count))
+            return error_memory(e);
+        for (size_t i = 0; i < count; i++)
+            place->options[place->count - 1].steps[place->options[place->count - 1].count++] =
+                step_of_word(m, path[i]->word, how, edits);
+    }
+    return arena_ok(m->arena) ? OK : error_memory(e);
+}
+
+static bool is_wild(struct slice chunk)
+{
+    for (size_t i = 0; i < chunk.len; i++)
+        if (chunk.data[i] == '*' || chunk.data[i] == '?')
+            return true;
+    return false;
+}
+
+/* Within quotes a question mark at the end is punctuation: "with integrity?". */
+static struct slice without_question_mark(struct slice chunk, enum match_how how)
+{
+    if (how == MATCH_STEM)
+        return chunk;
+    while (chunk.len && strchr("?.,;:!)", chunk.data[chunk.len - 1]))
+        chunk.len--;
+    return chunk;
+}
+
+static enum status add_wild(struct word_maker *m, struct slice pattern, size_t at,
+                            struct alternative *option, bool solid, struct error *e)
+{
+    struct buf folded = BUF_INIT;
+    bool letters = false;
+
+    for (size_t i = 0; i < pattern.len;) {
+        int32_t c;
+        size_t len = unicode_next(slice_from(pattern, i), &c);
+        enum char_class class = unicode_class(c);
+
+        if (class == CHAR_LETTER || class == CHAR_DIGIT || class == CHAR_APOSTROPHE) {
+            unicode_fold(&folded, slice_of(pattern.data + i, len));
+            letters = true;
+        } else if (c == '*' || c == '?') {
+            buf_char(&folded, (char)c);
+        } else if (class != CHAR_HYPHEN && class != CHAR_IGNORED) {
+            buf_clear(&folded);
+            return fail(m, at, "a word with a wildcard holds letters, digits and hyphens only", e);
+        }
+        i += len;
+    }
+    if (!letters) {
+        buf_clear(&folded);
+        return fail(m, at, "a wildcard needs at least one letter beside it", e);
+    }
+    option->steps[option->count++] = (struct step){.how = MATCH_WILD,
+                                                   .solid = solid,
+                                                   .text = arena_copy(m->arena, buf_view(&folded)),
+                                                   .shown = arena_copy(m->arena, pattern),
+                                                   .number = (*m->step_count)++};
+    if (!buf_ok(&folded))
+        m->arena->failed = true;
+    buf_clear(&folded);
+    return arena_ok(m->arena) ? OK : error_memory(e);
+}
+
+/* co-ordinat*: the parts one behind the other, or joined in one piece. */
+static enum status wild_chunk(struct word_maker *m, struct slice chunk, size_t at,
+                              enum match_how how, struct place *place, struct error *e)
+{
+    struct slice rest = chunk;
+    size_t parts = 1;
+    struct alternative *option;
+    enum status status = OK;
+
+    for (size_t i = 0; i < chunk.len; i++)
+        parts += chunk.data[i] == '-';
+    option = add_option(m, place, parts);
+    if (!option)
+        return error_memory(e);
+    while (rest.len && status == OK) {
+        const char *hyphen = memchr(rest.data, '-', rest.len);
+        struct slice part = slice_of(rest.data, hyphen ? (size_t)(hyphen - rest.data) : rest.len);
+
+        rest = slice_from(rest, hyphen ? part.len + 1 : part.len);
+        if (is_wild(part)) {
+            status = add_wild(m, part, at, option, false, e);
+        } else if (part.len) {
+            status = token_list_fill(&m->tokens, m->lexicon, part, e);
+            if (status == OK && m->tokens.count)
+                option->steps[option->count++] =
+                    step_of_word(m, token_at(&m->tokens, 0)->word, how, 0);
+        }
+    }
+    if (status != OK || parts == 1)
+        return status;
+    option = add_option(m, place, 1);
+    return option ? add_wild(m, chunk, at, option, true, e) : error_memory(e);
+}
+
+enum status words_of_chunk(struct word_maker *m, struct slice chunk, size_t at, enum match_how how,
+                           unsigned edits, struct place *place, struct error *e)
+{
+    struct slice bare = without_question_mark(chunk, how);
+    uint32_t positions = 0;
+    enum status status;
+
+    if (*m->step_count >= QUERY_STEPS)
+        return error_set(e, ERR_LIMIT, "the query holds more than %u words", QUERY_STEPS);
+    if (is_wild(bare)) {
+        if (edits)
+            return fail(m, at, "expected either a wildcard or '~', not both", e);
+        return wild_chunk(m, bare, at, how, place, e);
+    }
+    status = token_list_fill(&m->tokens, m->lexicon, chunk, e);
+    if (status != OK || !m->tokens.count)
+        return status;
+    for (size_t i = 0; i < m->tokens.count; i++)
+        if (m->tokens.tokens[i].position >= positions)
+            positions = m->tokens.tokens[i].position + 1;
+    if (positions > PHRASE_PLACES)
+        return fail(m, at, "this word has too many parts", e);
+    if (edits && positions > 1)
+        return fail(m, at, "expected a single word before '~'", e);
+    return add_paths(m, positions, how, edits, place, e);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* One place: alternatives between '|'. */
+static enum status words_of_place(struct word_maker *m, struct slice text, size_t at,
+                                  enum match_how how, struct place *place, struct error *e)
+{
+    bool choice = memchr(text.data, '|', text.len) != NULL;
+    enum status status = OK;
+
+    for (size_t start = 0; start <= text.len && status == OK;) {
+        size_t end = start, before = place->count;
+
+        while (end < text.len && text.data[end] != '|')
+            end++;
+        status = words_of_chunk(m, slice_of(text.data + start, end - start), at + start, how, 0,
+                                place, e);
+        if (status == OK && choice && place->count == before)
+            status = fail(m, at + start, "expected a word on both sides of '|'", e);
+        start = end + 1;
+    }
+    return status;
+}
+
+enum status words_of_phrase(struct word_maker *m, struct slice text, size_t at, enum match_how how,
+                            struct place **places, size_t *count, struct error *e)
+{
+    struct place *list = arena_array(m->arena, PHRASE_PLACES, sizeof *list);
+    size_t i = 0;
+    enum status status = OK;
+
+    *count = 0;
+    if (!list)
+        return error_memory(e);
+    while (status == OK) {
+        size_t start;
+
+        while (i < text.len && is_blank(text.data[i]))
+            i++;
+        if (i >= text.len)
+            break;
+        start = i;
+        while (i < text.len && !is_blank(text.data[i]))
+            i++;
+        if (*count == PHRASE_PLACES)
+            return error_at(e, lex_column(m->query, at + start),
+                            "this phrase has more than %u words", PHRASE_PLACES);
+        status = words_of_place(m, slice_of(text.data + start, i - start), at + start, how,
+                                &list[*count], e);
+        if (list[*count].count)
+            ++*count;
+    }
+    *places = list;
+    return status;
+}
