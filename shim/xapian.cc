@@ -27,6 +27,7 @@ extern "C" {
 #include <memory>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sys/stat.h>
@@ -711,6 +712,7 @@ class Leaf : public Xapian::PostingSource
     Xapian::PostingIterator all; /* of every document; made when it is first walked */
     bool walking = false;
     bool finished = false;
+    bool accepted = false; /* `current`, which check() may have left on a document that wasn't */
     Xapian::docid current = 0;
 
     virtual bool accepts(Xapian::docid docid) = 0;
@@ -727,7 +729,8 @@ class Leaf : public Xapian::PostingSource
         while (all != end && !accepts(*all))
             ++all;
         finished = all == end;
-        if (!finished)
+        accepted = !finished;
+        if (accepted)
             current = *all;
     }
 
@@ -738,6 +741,7 @@ class Leaf : public Xapian::PostingSource
         docs = db.get_doccount();
         walking = false;
         finished = false;
+        accepted = false;
         current = 0;
     }
 
@@ -768,12 +772,15 @@ class Leaf : public Xapian::PostingSource
     {
         if (docid > current)
             walk(docid);
+        else if (!accepted)
+            next(0);
     }
 
     bool check(Xapian::docid docid, double) override
     {
         current = docid;
-        return accepts(docid);
+        accepted = accepts(docid);
+        return accepted;
     }
 
     bool at_end() const override
@@ -855,6 +862,16 @@ class Deadline : public Leaf
         return "deadline";
     }
 };
+
+/* The leaf's own release() lets the query count references to it, and free it;
+ * until there is a query that is ours to do. */
+static Xapian::Query query_of(std::unique_ptr<Leaf> leaf)
+{
+    const Xapian::Query query(leaf->release());
+
+    leaf.release();
+    return query;
+}
 
 /* ---- queries ---- */
 
@@ -1150,7 +1167,7 @@ extern "C" enum status xapian_query_source(xapian_check *check, void *ctx,
 {
     *out = nullptr;
     try {
-        *out = new_leaf(Xapian::Query((new Source(check, ctx))->release()));
+        *out = new_leaf(query_of(std::unique_ptr<Leaf>(new Source(check, ctx))));
         return OK;
     } catch (...) {
         return caught(e);
@@ -1203,7 +1220,7 @@ static Xapian::Query with_deadline(const Xapian::Query &query, uint64_t deadline
         return query;
     std::unique_ptr<Deadline> leaf(new Deadline(deadline));
     leaf->look();
-    return Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(leaf.release()->release()));
+    return Xapian::Query(Xapian::Query::OP_FILTER, query, query_of(std::move(leaf)));
 }
 
 static Xapian::Enquire enquire_for(const struct xapian_reader *r, const struct xapian_query *q,

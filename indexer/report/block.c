@@ -15,6 +15,8 @@
 #define NARROW_PERCENT 35
 #define NARROW_PIECES  4
 
+#define BOX_BYTES 40 /* the heading of a box is no longer */
+
 static size_t hashes_of(const struct source *s, const struct source_line *line)
 {
     struct slice text = source_text(s, line);
@@ -51,6 +53,9 @@ static bool breaks(const struct block_list *list, const struct block *b, size_t 
     if (line->gap || page || before->role == LINE_DROPPED || b->hashes || hashes_of(s, line))
         return true;
     if ((line->role == LINE_CONTENTS) != (b->role == BLOCK_CONTENTS))
+        return true;
+    if (line->len <= BOX_BYTES && headword_box(source_text(s, line)) &&
+        prose_ends(source_text(s, before)))
         return true;
     return b->count == 1 && b->role == BLOCK_BODY && line->role == LINE_BODY &&
            headword_box(source_text(s, before)) && !prose_lower(source_text(s, line));

@@ -4,7 +4,7 @@
  */
 #include "indexer/report/blocks.h"
 
-#include "indexer/report/contents.h"
+#include "indexer/report/contents_page.h"
 #include "indexer/report/heading.h"
 #include "indexer/report/notes.h"
 #include "indexer/report/page.h"
@@ -19,6 +19,8 @@ static enum status tell(struct blocks *b, struct error *e)
         status = contents_find(&b->source, &contents, e);
     if (status == OK)
         status = block_make(&b->source, &b->list, e);
+    if (status == OK)
+        status = contents_page_find(&b->list, &contents, e);
     if (status == OK)
         status = running_find(&b->list, e);
     if (status == OK) {

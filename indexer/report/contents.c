@@ -6,13 +6,15 @@
 #include "indexer/report/contents.h"
 
 #include "indexer/report/headword.h"
+#include "indexer/report/markup.h"
 #include "indexer/report/prose.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
-#define ENTRY_LINES 4   /* an entry is wrapped over no more */
-#define ENTRY_BYTES 250 /* and no longer */
+#define ENTRY_LINES 4    /* an entry is wrapped over no more */
+#define ENTRY_BYTES 250  /* and no longer */
+#define ENTRIES_MAX 2000 /* later ones are no evidence, so that a look-up stays cheap */
 
 /* The entry without the page number at its end, and dots, tabs and spaces before
  * that; false when there is none. */
@@ -38,8 +40,10 @@ static bool strip_page(struct slice *text)
     return prose_letter(*text);
 }
 
-static bool add_entry(struct contents *c, struct slice text, size_t line, unsigned level)
+bool contents_add(struct contents *c, struct slice text, size_t line, unsigned level)
 {
+    if (c->count == ENTRIES_MAX)
+        return true;
     if (c->count == c->cap) {
         size_t cap = c->cap ? c->cap * 2 : 32;
         struct contents_entry *entries = realloc(c->entries, cap * sizeof *entries);
@@ -65,13 +69,37 @@ static unsigned numbered_level(struct slice text)
     return level;
 }
 
+/* An entry that is nothing but a link, "- [About us](#about)", has no page number. */
+static bool is_link(struct slice text)
+{
+    size_t bullet = prose_bullet(text);
+
+    text = slice_trim(slice_from(text, bullet));
+    return text.len > 4 && text.len <= ENTRY_BYTES * 2 && text.data[0] == '[' &&
+           text.data[text.len - 1] == ')' && memmem(text.data, text.len, "](", 2) != NULL;
+}
+
+static bool add_link(struct contents *c, struct slice text, size_t line)
+{
+    struct buf words = BUF_INIT;
+    bool ok;
+
+    markup_strip(&words, slice_trim(slice_from(text, prose_bullet(text))), NULL, NULL);
+    ok =
+        buf_ok(&words) && contents_add(c, buf_view(&words), line, numbered_level(buf_view(&words)));
+    buf_clear(&words);
+    return ok;
+}
+
 /* The entry that begins at line `i`: *lines is how many it takes, 0 for none. */
 static bool read_entry(struct source *s, size_t i, struct contents *c, size_t *lines)
 {
     char joined[ENTRY_BYTES + 2];
     size_t len = 0;
 
-    *lines = 0;
+    *lines = is_link(source_text(s, &s->lines[i]));
+    if (*lines)
+        return add_link(c, source_text(s, &s->lines[i]), i);
     for (size_t n = 0; n < ENTRY_LINES && i + n < s->count; n++) {
         struct slice text = source_text(s, &s->lines[i + n]), entry;
 
@@ -84,7 +112,7 @@ static bool read_entry(struct source *s, size_t i, struct contents *c, size_t *l
         entry = slice_of(joined, len);
         if (strip_page(&entry)) {
             *lines = n + 1;
-            return add_entry(c, entry, i, numbered_level(entry));
+            return contents_add(c, entry, i, numbered_level(entry));
         }
         if (prose_last(text) == '.')
             return true;
@@ -134,7 +162,7 @@ static bool read_bookmarks(struct source *s, struct contents *c)
         struct source_line *line = &s->lines[i];
 
         line->role = LINE_CONTENTS;
-        if (!add_entry(c, source_text(s, line), i, line->tabs))
+        if (!contents_add(c, source_text(s, line), i, line->tabs))
             return false;
     }
     return true;

@@ -22,6 +22,9 @@ struct contents {
 enum status contents_find(struct source *s, struct contents *out, struct error *e);
 void contents_clear(struct contents *c);
 
+/* Adds an entry that begins at that line; false: no memory. */
+bool contents_add(struct contents *c, struct slice text, size_t line, unsigned level);
+
 /* The entry of a heading with that key; NULL: none. */
 const struct contents_entry *contents_entry(const struct contents *c, uint64_t key);
 

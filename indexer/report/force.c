@@ -4,11 +4,9 @@
  * subject of a sentence more than elsewhere; after "with" or "and", as a partner is
  * named, nothing. A report is about the force that scores most, and about a
  * second one only when the title page names both.
- *
- * A force that no gazetteer knows is told by its form: capitalised words before
- * "Police" or "Constabulary".
  */
 #include "indexer/report/about.h"
+#include "indexer/report/force_form.h"
 #include "indexer/report/prose.h"
 
 #include <ctype.h>
@@ -21,9 +19,8 @@
 #define LISTED_PART  5
 #define SUBJECT      3
 #define OBJECT       2
-#define ENOUGH       3 /* for a known name */
+#define ENOUGH       2 /* for a known name */
 #define ENOUGH_FORM  6 /* for one told by its form alone */
-#define FORM_WORDS   5
 
 struct tally {
     struct slice name;
@@ -68,98 +65,6 @@ static void add(struct tallies *t, const struct sighting *s, unsigned score, boo
     tally->front += front ? score : 0;
 }
 
-static size_t word_len(struct slice s)
-{
-    size_t len = 0;
-
-    while (len < s.len && (isalnum((unsigned char)s.data[len]) || s.data[len] < 0 ||
-                           (len && strchr("'-", s.data[len]))))
-        len++;
-    return len;
-}
-
-static bool is_one_of(struct slice word, const char *const *words)
-{
-    for (; *words; words++) {
-        if (word.len == strlen(*words) && prose_starts(word, *words))
-            return true;
-    }
-    return false;
-}
-
-/* No force's name begins with these, though a sentence may. */
-static const char *const not_first[] = {"the",
-                                        "in",
-                                        "since",
-                                        "our",
-                                        "this",
-                                        "when",
-                                        "while",
-                                        "if",
-                                        "as",
-                                        "at",
-                                        "during",
-                                        "local",
-                                        "neighbourhood",
-                                        "national",
-                                        "all",
-                                        "most",
-                                        "both",
-                                        "home",
-                                        "chief",
-                                        "independent",
-                                        "a",
-                                        "an",
-                                        "for",
-                                        "of",
-                                        "and",
-                                        "with",
-                                        "by",
-                                        "from",
-                                        "to",
-                                        "royal",
-                                        "every",
-                                        "each",
-                                        "other",
-                                        "new",
-                                        "specialist",
-                                        "association",
-                                        "uk",
-                                        "british",
-                                        "college",
-                                        NULL};
-
-/* "X Police Federation" is no force. */
-static const char *const not_after[] = {"complaints", "federation",       "authority", "and",
-                                        "mutual",     "national",         "reform",    "act",
-                                        "foundation", "superintendents'", "crime",     NULL};
-
-/* "Northshire Police" by its form, at the start of `text`; its length, or 0. */
-static size_t form_len(struct slice text)
-{
-    size_t at = 0, words = 0;
-
-    while (words <= FORM_WORDS) {
-        struct slice word = slice_from(text, at);
-
-        word.len = word_len(word);
-        if (words && (slice_is(word, "Police") || slice_is(word, "Constabulary")))
-            return at + word.len;
-        if (word.len == 0 || (!isupper((unsigned char)word.data[0]) &&
-                              !(words && (slice_is(word, "and") || slice_is(word, "of")))))
-            return 0;
-        if (words++ == 0 && is_one_of(word, not_first))
-            return 0;
-        at += word.len;
-        if (at >= text.len || text.data[at] != ' ')
-            return 0;
-        at++;
-        if (at + 2 < text.len && text.data[at] == '&' && text.data[at + 1] == ' ')
-            at += 2;
-    }
-    return 0;
-}
-
 static struct slice word_after(struct slice text, size_t at)
 {
     struct slice word;
@@ -167,7 +72,7 @@ static struct slice word_after(struct slice text, size_t at)
     if (at >= text.len || text.data[at] != ' ')
         return slice_of("", 0);
     word = slice_from(text, at + 1);
-    word.len = word_len(word);
+    word.len = force_word_len(word);
     return word;
 }
 
@@ -212,8 +117,8 @@ static bool next_sighting(const struct tallies *t, struct slice text, size_t fro
             continue;
         if (find_known(t->gazetteer, text, i, out))
             return true;
-        len = form_len(slice_from(text, i));
-        if (len && !is_one_of(word_after(text, i + len), not_after)) {
+        len = force_form(slice_from(text, i));
+        if (len) {
             *out = (struct sighting){slice_of(text.data + i, len), NULL, i, len};
             return true;
         }
@@ -250,19 +155,29 @@ static void score_lines(struct tallies *t, struct slice text, unsigned alone, un
         score_line(t, slice_trim(line), alone, part, front);
 }
 
+/* "GMP", "PSNI": a short name that means nothing but the force. */
+static bool is_initials(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if (!isupper((unsigned char)name.data[i]))
+            return false;
+    }
+    return name.len > 2;
+}
+
 /* What a name in the running text is worth. */
 static unsigned worth(struct slice text, const struct sighting *s)
 {
-    static const char *const verbs[] = {
-        "has",   "have",   "is",   "are",   "was",      "were",      "does",  "did",  "had", "will",
-        "needs", "should", "must", "staff", "officers", "continues", "keeps", "also", NULL};
-    static const char *const partner[] = {"with", "and", "or", "between", "alongside", NULL};
-    static const char *const about[] = {"in", "of", "for", "inspected", "at", "within", NULL};
+    static const char verbs[] =
+        "has have is are was were does did had will needs should must staff officers "
+        "continues keeps also";
+    static const char partner[] = "with and or between alongside";
+    static const char about[] = "in of for inspected at within";
     struct slice before = word_before(text, s->at), after = word_after(text, s->at + s->len);
 
-    if (is_one_of(before, partner) || (s->known && s->known->agency))
+    if (force_word_in(before, partner) || (s->known && s->known->agency))
         return 0;
-    if (s->known && s->known->type == FORCE_SHORT) {
+    if (s->known && s->known->type == FORCE_SHORT && !is_initials(s->known->name)) {
         struct slice around =
             slice_of(text.data + (s->at > 24 ? s->at - 24 : 0), s->at > 24 ? 24 : s->at);
 
@@ -272,9 +187,9 @@ static unsigned worth(struct slice text, const struct sighting *s)
                    ? OBJECT
                    : 0;
     }
-    if (is_one_of(after, verbs))
+    if (force_word_in(after, verbs))
         return SUBJECT;
-    return is_one_of(before, about) ? OBJECT : 1;
+    return force_word_in(before, about) ? OBJECT : 1;
 }
 
 static void score_body(struct tallies *t, struct slice text)

@@ -27,6 +27,7 @@ struct levels {
     size_t count;
     struct block *chapter; /* the last one of level 1 */
     bool chapter_fresh;    /* no other heading came after it */
+    bool titled;           /* the one "# heading" is the report's title, at its start */
     struct buf text;
 };
 
@@ -113,7 +114,7 @@ static void level_one(struct levels *l, size_t n, struct block *b, struct slice 
     const struct contents_entry *entry = contents_entry(l->contents, prose_key(text));
 
     if (b->hashes)
-        set_level(b, b->hashes);
+        set_level(b, (unsigned)(b->hashes - l->titled));
     else if (headword_question(text) && word == HEADWORD_NONE)
         level_question(l, n, b);
     else if (is_below_chapter(l, b)) {
@@ -129,17 +130,32 @@ static void level_one(struct levels *l, size_t n, struct block *b, struct slice 
         b->kind = (uint8_t)inherited(l, b->level);
     if (word == HEADWORD_BOX && (b->listed || b->hoisted) && headword_plural(text))
         b->box = false; /* the closing list of them all */
+    if (l->titled && n == 0) {
+        b->kind = KIND_FRONT;
+        b->box = false;
+    }
+}
+
+/* Whether the report begins with its only heading of one '#'. */
+static bool has_title(const struct levels *l)
+{
+    size_t ones = 0;
+
+    for (size_t n = 0; n < l->count; n++)
+        ones += l->list->blocks[l->headings[n]].hashes == 1;
+    return ones == 1 && l->headings[0] == 0 && l->list->blocks[0].hashes == 1;
 }
 
 static void level_all(struct levels *l)
 {
+    l->titled = has_title(l);
     for (size_t n = 0; n < l->count; n++) {
         struct block *b = &l->list->blocks[l->headings[n]];
 
         buf_truncate(&l->text, 0);
         block_join(l->list, b, &l->text);
         level_one(l, n, b, buf_view(&l->text));
-        if (b->box)
+        if (b->box || (l->titled && n == 0))
             continue;
         l->chapter_fresh = b->level == 1;
         if (b->level == 1)

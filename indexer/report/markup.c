@@ -35,6 +35,8 @@ static enum sign sign_at(struct slice s, size_t i, size_t *len)
         *len = 2;
         return SIGN_BOLD;
     }
+    if (s.data[i] == '_' && i + 1 < s.len && s.data[i + 1] == '_')
+        *len = 2;
     return s.data[i] == '*' ? SIGN_STAR : s.data[i] == '_' ? SIGN_UNDERSCORE : SIGN_NONE;
 }
 

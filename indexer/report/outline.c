@@ -6,7 +6,7 @@
  */
 #include "indexer/report/outline.h"
 
-#include "indexer/report/headword.h"
+#include "indexer/report/box.h"
 #include "indexer/report/level.h"
 #include "indexer/report/prose.h"
 #include "indexer/report/shown.h"
@@ -174,48 +174,18 @@ static void take_aside(struct outline *o, size_t i, enum section_kind kind)
     append(o, o->aside, i);
 }
 
-/* Says what somebody should do, as the paragraphs of a box do. */
-static bool is_directive(struct slice s)
-{
-    size_t words = 0, end = 0;
-
-    while (end < s.len && words < 15)
-        words += s.data[end++] == ' ';
-    s.len = end;
-    return prose_has(s, "should") || prose_has(s, "must") || prose_has(s, "needs to");
-}
-
-static bool has_deadline(struct slice s)
-{
-    return prose_starts(s, "within") || prose_starts(s, "by") || prose_starts(s, "immediately") ||
-           prose_starts(s, "with immediate effect");
-}
-
-/* Whether the block still belongs to the open box. */
-static bool in_box(const struct outline *o, const struct block *b)
+static bool in_box(const struct outline *o, size_t i)
 {
     const struct draft *d = &o->drafts[o->box];
-    struct slice first = block_first_line(o->list, b), last, title = d->title;
-    bool bullet = prose_bullet(first) > 0;
-    const struct block *before = &o->list->blocks[d->last];
 
-    if (d->blocks == 1) /* the heading alone */
-        return true;
-    last = block_last_line(o->list, before);
-    if (prose_lower(first))
-        return !prose_ends(last);
-    if (bullet)
-        return headword_plural(title) || prose_last(last) == ':' ||
-               prose_bullet(block_first_line(o->list, before));
-    if (is_directive(first) && (headword_plural(title) || has_deadline(first)))
-        return true;
-    return prose_last(last) == ':' && !prose_bullet(block_first_line(o->list, before));
+    return d->blocks == 1 /* the heading alone */ ||
+           box_holds(o->list, d->title, &o->list->blocks[d->last], &o->list->blocks[i]);
 }
 
 static void take_body(struct outline *o, size_t i)
 {
     o->aside = NONE;
-    if (o->box != NONE && in_box(o, &o->list->blocks[i])) {
+    if (o->box != NONE && in_box(o, i)) {
         append(o, o->box, i);
         return;
     }

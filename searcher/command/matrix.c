@@ -10,9 +10,9 @@
 
 #define CELL_BYTES 32u
 
-static const char *label(const struct axis *a, size_t i)
+static struct slice label(const struct axis *a, size_t i)
 {
-    return a->labels[i].len ? a->labels[i].data : "(not known)";
+    return a->labels[i].len ? a->labels[i] : slice_str("(not known)");
 }
 
 /* A row or column in which nothing at all is held is left out. */
@@ -54,13 +54,13 @@ static void print_table(const struct matrix *m, const struct options *o, char be
     for (size_t k = 0; k < m->cols.count; k++)
         if (any_held(m, k, false)) {
             buf_char(&line, between);
-            escape(&line, slice_str(label(&m->cols, k)));
+            escape(&line, label(&m->cols, k));
         }
     buf_str(&line, end);
     for (size_t i = 0; i < m->rows.count; i++) {
         if (!any_held(m, i, true))
             continue;
-        escape(&line, slice_str(label(&m->rows, i)));
+        escape(&line, label(&m->rows, i));
         for (size_t k = 0; k < m->cols.count; k++) {
             char text[CELL_BYTES];
 
@@ -81,7 +81,7 @@ static int width_of_rows(const struct matrix *m)
     size_t width = 12;
 
     for (size_t i = 0; i < m->rows.count; i++) {
-        size_t len = unicode_length(slice_str(label(&m->rows, i)));
+        size_t len = unicode_length(label(&m->rows, i));
 
         if (any_held(m, i, true) && len > width)
             width = len;
@@ -89,17 +89,18 @@ static int width_of_rows(const struct matrix *m)
     return (int)width;
 }
 
-static void print_padded(const char *text, int width)
+static void print_label(struct slice text)
 {
-    int len = (int)unicode_length(slice_str(text));
+    struct buf safe = BUF_INIT;
 
-    print_safe(stdout, text);
-    printf("%*s", len < width ? width - len : 0, "");
+    escape_terminal(&safe, text);
+    fwrite(buf_view(&safe).data, 1, safe.len, stdout);
+    buf_clear(&safe);
 }
 
 static int column_width(const struct matrix *m, size_t k)
 {
-    int len = (int)unicode_length(slice_str(label(&m->cols, k)));
+    int len = (int)unicode_length(label(&m->cols, k));
 
     return len < 6 ? 6 : len;
 }
@@ -111,15 +112,16 @@ static void print_text(const struct matrix *m, const struct options *o)
     printf("%*s", width, "");
     for (size_t k = 0; k < m->cols.count; k++)
         if (any_held(m, k, false)) {
-            printf("  %*s", column_width(m, k) - (int)unicode_length(slice_str(label(&m->cols, k))),
+            printf("  %*s", column_width(m, k) - (int)unicode_length(label(&m->cols, k)),
                    "");
-            print_safe(stdout, label(&m->cols, k));
+            print_label(label(&m->cols, k));
         }
     putchar('\n');
     for (size_t i = 0; i < m->rows.count; i++) {
         if (!any_held(m, i, true))
             continue;
-        print_padded(label(&m->rows, i), width);
+        print_label(label(&m->rows, i));
+        printf("%*s", width - (int)unicode_length(label(&m->rows, i)), "");
         for (size_t k = 0; k < m->cols.count; k++) {
             char text[CELL_BYTES];
 

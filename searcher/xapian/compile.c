@@ -14,10 +14,11 @@ struct compiler {
     enum status status;
 };
 
-static struct xapian_query *keep(struct compiler *c, enum status status, struct xapian_query *q)
+/* The query that a constructor wrote to *q; a failure is remembered. */
+static struct xapian_query *keep(struct compiler *c, enum status status, struct xapian_query **q)
 {
     if (status == OK)
-        return q;
+        return *q;
     if (c->status == OK)
         c->status = status;
     return NULL;
@@ -55,14 +56,14 @@ static struct xapian_query *term(struct compiler *c, struct slice text)
 {
     struct xapian_query *q = NULL;
 
-    return keep(c, xapian_query_term(text, &q, c->error), q);
+    return keep(c, xapian_query_term(text, &q, c->error), &q);
 }
 
 static struct xapian_query *nothing(struct compiler *c)
 {
     struct xapian_query *q = NULL;
 
-    return keep(c, xapian_query_nothing(&q, c->error), q);
+    return keep(c, xapian_query_nothing(&q, c->error), &q);
 }
 
 /* Any of the terms, as one word. */
@@ -72,7 +73,7 @@ static struct xapian_query *word(struct compiler *c, struct xapian_slot slot)
 
     if (slot.n == 1)
         return term(c, slot.terms[0]);
-    return keep(c, xapian_query_synonym(slot.terms, slot.n, &q, c->error), q);
+    return keep(c, xapian_query_synonym(slot.terms, slot.n, &q, c->error), &q);
 }
 
 /* AND or OR; frees what there is when a child is missing. */
@@ -84,7 +85,7 @@ static struct xapian_query *join(struct compiler *c, bool all, struct xapian_que
     if (c->status == OK)
         return keep(c, all ? xapian_query_and(children, n, &q, c->error)
                            : xapian_query_or(children, n, &q, c->error),
-                    q);
+                    &q);
     for (size_t i = 0; i < n; i++)
         xapian_query_free(children[i]);
     return NULL;
@@ -104,7 +105,7 @@ static struct xapian_query *filter(struct compiler *c, struct xapian_query *scor
     struct xapian_query *q = NULL;
 
     if (c->status == OK)
-        return keep(c, xapian_query_filter(scored, unscored, &q, c->error), q);
+        return keep(c, xapian_query_filter(scored, unscored, &q, c->error), &q);
     xapian_query_free(scored);
     xapian_query_free(unscored);
     return NULL;
@@ -116,7 +117,7 @@ static struct xapian_query *scale(struct compiler *c, struct xapian_query *q, do
 
     if (!q || factor == 1.0)
         return q;
-    return keep(c, xapian_query_scale(q, factor, &scaled, c->error), scaled);
+    return keep(c, xapian_query_scale(q, factor, &scaled, c->error), &scaled);
 }
 
 static struct xapian_query *source(struct compiler *c, const struct node *node)
@@ -127,7 +128,7 @@ static struct xapian_query *source(struct compiler *c, const struct node *node)
     if (!ctx)
         return keep(c, error_memory(c->error), NULL);
     *ctx = (struct node_check){c->engine, node};
-    return keep(c, xapian_query_source(c->check, ctx, &q, c->error), q);
+    return keep(c, xapian_query_source(c->check, ctx, &q, c->error), &q);
 }
 
 static struct xapian_query *each_slot(struct compiler *c, const struct plan *plan, bool all)
@@ -159,7 +160,7 @@ static struct xapian_query *placed_phrase(struct compiler *c, const struct plan 
             return nothing(c);
     }
     status = xapian_query_phrase(slots, plan->slot_count, (uint32_t)plan->slot_count, &q, c->error);
-    return keep(c, status, q);
+    return keep(c, status, &q);
 }
 
 /* Sections with a joined spelling at one of the places, found in their text. */
@@ -228,7 +229,7 @@ static struct xapian_query *without(struct compiler *c, const struct plan *plan)
     struct xapian_query *unwanted = compile(c, plan->children[1]), *q = NULL;
 
     if (c->status == OK)
-        return keep(c, xapian_query_and_not(wanted, unwanted, &q, c->error), q);
+        return keep(c, xapian_query_and_not(wanted, unwanted, &q, c->error), &q);
     xapian_query_free(wanted);
     xapian_query_free(unwanted);
     return NULL;
@@ -238,7 +239,7 @@ static struct xapian_query *everything(struct compiler *c)
 {
     struct xapian_query *q = NULL;
 
-    return keep(c, xapian_query_all(&q, c->error), q);
+    return keep(c, xapian_query_all(&q, c->error), &q);
 }
 
 static struct xapian_query *unboosted(struct compiler *c, const struct plan *plan)

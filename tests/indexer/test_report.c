@@ -155,6 +155,25 @@ static void contents_and_bookmarks_are_evidence(void **state)
     report_clear(&r);
 }
 
+static void contents_may_lose_their_numbers(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read(
+        "Horses\n\nContents\n\nIntroduction\n\nWhat is done about horses\nand hay?\n\nOats\n\n3\n"
+        "\n5\n\n7\n\fIntroduction\n\n" PROSE "\n\fWhat is done about horses and hay?\n\n" PROSE
+        "\nOats\n\n" AGAIN,
+        &r);
+    assert_int_equal(r.section_count, 5);
+    help_section(
+        &r, 1, KIND_CONTENTS, "Contents",
+        "Contents\n\nIntroduction\n\nWhat is done about horses\nand hay?\n\nOats\n\n3\n\n5\n\n7");
+    assert_string_equal(r.sections[3].path.data, "What is done about horses and hay?");
+    assert_string_equal(r.sections[4].path.data, "Oats");
+    report_clear(&r);
+}
+
 static void footnotes_stay_out_of_the_text(void **state)
 {
     struct report r;
@@ -181,13 +200,33 @@ static void markdown_is_read(void **state)
         "**stables**, 2 * 3 = 6, snake_case, see <http://example.org>. \\[sic\\]\n",
         &r);
     assert_int_equal(r.section_count, 2);
-    help_section(&r, 0, KIND_FINDING, "Horses", "Horses");
+    help_section(&r, 0, KIND_FRONT, "Horses", "Horses");
     help_section(&r, 1, KIND_FINDING, "Stables",
                  "Stables\n\nThe force (all of it) has many stables, 2 * 3 = 6, snake_case, see "
                  "http://example.org. [sic]");
     assert_string_equal(r.title.data, "Horses");
     assert_int_equal(r.dropped_count, 1);
     assert_string_equal(r.dropped[0].text.data, "https://example.org/x");
+    report_clear(&r);
+}
+
+static void the_one_top_heading_is_the_title(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read(
+        "# Horses\n\n## Contents\n\n- [Stables](#s)\n- [Hay](#h)\n\n## Stables\n\nOld.\n"
+        "Recommendation\nThe force should\nmend them.\n\n### Roofs\n\nLow.\n\n## Hay\n\nDry.\n",
+        &r);
+    assert_int_equal(r.section_count, 6);
+    help_section(&r, 0, KIND_FRONT, "Horses", "Horses");
+    help_section(&r, 1, KIND_CONTENTS, "Contents", "Contents\n\n- Stables\n- Hay");
+    help_section(&r, 2, KIND_FINDING, "Stables", "Stables\n\nOld.");
+    help_section(&r, 3, KIND_RECOMMENDATION, "Recommendation",
+                 "Recommendation\n\nThe force should\nmend them.");
+    assert_string_equal(r.sections[4].path.data, "Stables > Roofs");
+    assert_string_equal(r.sections[5].path.data, "Hay");
     report_clear(&r);
 }
 
@@ -232,8 +271,10 @@ int main(void)
         cmocka_unit_test(figures_are_not_page_numbers),
         cmocka_unit_test(a_heading_below_its_page_is_hoisted),
         cmocka_unit_test(contents_and_bookmarks_are_evidence),
+        cmocka_unit_test(contents_may_lose_their_numbers),
         cmocka_unit_test(footnotes_stay_out_of_the_text),
         cmocka_unit_test(markdown_is_read),
+        cmocka_unit_test(the_one_top_heading_is_the_title),
         cmocka_unit_test(body_is_not_a_heading),
         cmocka_unit_test(whole_is_one_section),
     };
