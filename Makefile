@@ -69,3 +69,86 @@ $(BUILD)/corpus/%.o: $(BUILD)/corpus/%.c
 
 .PRECIOUS: $(BUILD)/corpus/%.c
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# --- checks ------------------------------------------------------------------
+
+UNIT = $(wildcard tests/shim/test_*.c tests/indexer/test_*.c tests/searcher/test_*.c)
+UNIT_PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(UNIT))
+DRIVERS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c tests/*/*_dump.c))
+TESTED = $(INDEXER) $(SEARCHER) $(TEXT) $(SHIM)
+
+$(BUILD)/tests/%: tests/%.c $(TESTED)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(OWN_CFLAGS) -MMD -MP -c -o $@.o $<
+	$(CXX) $(LDFLAGS) $(SANITIZE) -o $@ $@.o $(TESTED) $(LDLIBS) -lcmocka
+
+.PHONY: tests check check-asan run-tests
+tests: all $(UNIT_PROGRAMS) $(DRIVERS) $(BUILD)/generate
+
+run-tests: tests
+	tests/run.sh $(BUILD)
+
+check:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(CHECK_PACKAGES)"
+	@$(MAKE) --no-print-directory tests
+	@tests/run.sh $(BUILD)
+
+# The same tests with the address and undefined-behaviour sanitizers.
+check-asan:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(CHECK_PACKAGES)"
+	@rm -f peeler peeler-index
+	@$(MAKE) --no-print-directory tests BUILD=$(BUILD)/asan CFLAGS="-O1 -g" CXXFLAGS="-O1 -g" \
+		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+	@tests/run.sh $(BUILD)/asan; code=$$?; rm -f peeler peeler-index; exit $$code
+
+# --- set-up, demo, installing ------------------------------------------------
+
+PACKAGES = $(BUILD_PACKAGES)
+
+# Installs what is missing, by name; does nothing when all is there.
+.PHONY: deps
+deps:
+	@missing=; for p in $(PACKAGES); do \
+		dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+		echo "installing:$$missing"; \
+		$$root apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+
+.PHONY: demo
+demo:
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory all
+	@corpus/demo.sh $(BUILD)/demo-index
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/peeler $(DESTDIR)$(PREFIX)/share/doc/peeler
+	install -m 755 peeler peeler-index $(DESTDIR)$(PREFIX)/bin
+	install -m 644 corpus/families.tsv corpus/forces.tsv $(DESTDIR)$(PREFIX)/share/peeler
+	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/peeler
+
+.PHONY: bench
+bench: all $(BUILD)/generate
+	tests/bench/bench.sh $(BUILD)
+
+.PHONY: format clean help
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h' '*.cc')
+
+clean:
+	rm -rf $(BUILD) peeler peeler-index
+
+help:
+	@echo "all        peeler and peeler-index"
+	@echo "demo       install packages, build, index the samples, show what it does"
+	@echo "check      install packages, build, run all tests"
+	@echo "check-asan the tests with address and undefined-behaviour sanitizers"
+	@echo "bench      time queries and indexing beside plain Xapian"
+	@echo "install    into DESTDIR and PREFIX ($(PREFIX))"
+	@echo "deps       install the packages that are missing"
+	@echo "format     clang-format everything"
+	@echo "clean      remove what was built"

@@ -213,7 +213,13 @@ static bool run(struct generator *g)
     return !g->options.matrix || write_table(g, g->options.matrix, tally_print_matrix);
 }
 
-enum { KEY_TRUTH = 256, KEY_MATRIX, KEY_MATRIX_QUERY, KEY_RATE, KEY_PRINT };
+enum {
+    KEY_TRUTH = 256,
+    KEY_MATRIX,
+    KEY_MATRIX_QUERY,
+    KEY_RATE,
+    KEY_PRINT
+};
 
 static const struct argp_option option_table[] = {
     {"sections", 'n', "N", 0, "how many sections (10000)", 0},
@@ -304,9 +310,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 int main(int argc, char **argv)
 {
     static const struct argp parser = {
-        option_table, parse_option, NULL,
+        option_table,
+        parse_option,
+        NULL,
         "Make a corpus of made-up inspection reports, and the true counts of what is in it.",
-        NULL, NULL, NULL};
+        NULL,
+        NULL,
+        NULL};
     static struct generator g = {.options = {.sections = SECTIONS_DEFAULT, .seed = 1}};
     bool good;
 

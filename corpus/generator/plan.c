@@ -62,9 +62,10 @@ static bool read_rate(const char *text, uint64_t *rate)
 
 static bool is_function_word(const char *word)
 {
-    static const char *const list[] = {"a",  "an", "and", "at",  "by",  "for",  "from",   "in", "no",
-                                       "of", "on", "or",  "out", "the", "to",   "with",   "up", "as",
-                                       "is", "are", "be", "was", "his", "their", "without"};
+    static const char *const list[] = {"a",   "an",   "and",   "at",     "by", "for", "from",
+                                       "in",  "no",   "of",    "on",     "or", "out", "the",
+                                       "to",  "with", "up",    "as",     "is", "are", "be",
+                                       "was", "his",  "their", "without"};
 
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         if (strcmp(word, list[i]) == 0)

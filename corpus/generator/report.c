@@ -9,15 +9,38 @@
 #define COLUMNS    90u /* of a line, as pdftotext leaves them */
 #define PAGE_LINES 44u
 
-const char *const report_forces[REPORT_FORCES] = {
-    "Northmoor Police", "Severn Vale Constabulary", "Estuary Police", "Wolds and Fens Constabulary",
-    "Kestrel Hills Police", "Greater Ashwick Police", "Thornshire Constabulary", "Harrowdale",
-    "Isle of Selwick Police", "Marlstone Constabulary", "Pennard Police", "Rookhope and Weald Police",
-    "Saltmarsh Police", "Tarnside Constabulary", "Ulverdale Police", "Brackenshire Constabulary",
-    "Copperfield Valley Police", "Dunmere Police", "Eastholm", "Fallowmere Constabulary",
-    "Greywater Police", "Hollin Edge Police", "Inverleigh Constabulary", "Juniper Coast Police",
-    "Kingsfold Police", "Langmere and Holt Constabulary", "Mosswick Police", "Netherby Constabulary",
-    "Oakhanger Police", "Port Alder Police", "Quarrydale Constabulary", "Ravenscar Bay Police"};
+const char *const report_forces[REPORT_FORCES] = {"Northmoor Police",
+                                                  "Severn Vale Constabulary",
+                                                  "Estuary Police",
+                                                  "Wolds and Fens Constabulary",
+                                                  "Kestrel Hills Police",
+                                                  "Greater Ashwick Police",
+                                                  "Thornshire Constabulary",
+                                                  "Harrowdale",
+                                                  "Isle of Selwick Police",
+                                                  "Marlstone Constabulary",
+                                                  "Pennard Police",
+                                                  "Rookhope and Weald Police",
+                                                  "Saltmarsh Police",
+                                                  "Tarnside Constabulary",
+                                                  "Ulverdale Police",
+                                                  "Brackenshire Constabulary",
+                                                  "Copperfield Valley Police",
+                                                  "Dunmere Police",
+                                                  "Eastholm",
+                                                  "Fallowmere Constabulary",
+                                                  "Greywater Police",
+                                                  "Hollin Edge Police",
+                                                  "Inverleigh Constabulary",
+                                                  "Juniper Coast Police",
+                                                  "Kingsfold Police",
+                                                  "Langmere and Holt Constabulary",
+                                                  "Mosswick Police",
+                                                  "Netherby Constabulary",
+                                                  "Oakhanger Police",
+                                                  "Port Alder Police",
+                                                  "Quarrydale Constabulary",
+                                                  "Ravenscar Bay Police"};
 
 static const char *const programmes[][2] = {
     {"integrity", "Police integrity and corruption"},

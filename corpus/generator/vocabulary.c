@@ -17,13 +17,11 @@
 #define WEIGHT_TOP 671088640u
 
 /* No `h`, and no end in two consonants but these: *holder and the like can't arise. */
-static const char *const onsets[] = {"b",  "br", "c",  "cl", "d",  "dr", "f",  "fl",
-                                     "g",  "gr", "j",  "k",  "l",  "m",  "n",  "p",
-                                     "pl", "qu", "r",  "s",  "sk", "sl", "st", "t",
-                                     "tr", "v",  "w",  "y",  "z",  "sp"};
+static const char *const onsets[] = {"b",  "br", "c",  "cl", "d",  "dr", "f",  "fl", "g", "gr",
+                                     "j",  "k",  "l",  "m",  "n",  "p",  "pl", "qu", "r", "s",
+                                     "sk", "sl", "st", "t",  "tr", "v",  "w",  "y",  "z", "sp"};
 static const char *const vowels[] = {"a", "e", "i", "o", "u", "ai", "ea", "oo"};
-static const char *const codas[] = {"",  "",  "",  "",   "",  "",
-                                    "n", "r", "l", "nd", "m", "rk"};
+static const char *const codas[] = {"", "", "", "", "", "", "n", "r", "l", "nd", "m", "rk"};
 
 #define PICK(r, list) (list)[random_below((r), (uint32_t)(sizeof(list) / sizeof *(list)))]
 

@@ -11,7 +11,8 @@
 
 #include <stddef.h>
 
-#define VOCABULARY_WORDS 40000u /* as many as a collection of a few hundred megabytes uses often */
+#define VOCABULARY_WORDS 40000u /* as many as a collection of a few hundred megabytes uses often   \
+                                 */
 
 #define SLOT_TEXT 15u
 

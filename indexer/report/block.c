@@ -54,7 +54,7 @@ static bool breaks(const struct block_list *list, const struct block *b, size_t 
         return true;
     if ((line->role == LINE_CONTENTS) != (b->role == BLOCK_CONTENTS))
         return true;
-    if (line->len <= BOX_BYTES && headword_box(source_text(s, line)) &&
+    if (b->role == BLOCK_BODY && line->len <= BOX_BYTES && headword_box(source_text(s, line)) &&
         prose_ends(source_text(s, before)))
         return true;
     return b->count == 1 && b->role == BLOCK_BODY && line->role == LINE_BODY &&

@@ -15,7 +15,7 @@ void section_id(struct buf *out, const struct section *s);
 json_t *cite_section(const struct section *s, size_t offset);
 
 /* A mention: the section's citation at the match, with left, match, right (one
- * line each, `context` words on both sides) and form: the words that matched,
+ * line each, which joined are the text; `context` words on both sides) and form: the words that matched,
  * folded to lower case. */
 json_t *cite_mention(const struct section *s, const struct matcher *m, const struct interval *i,
                      uint32_t context);

@@ -26,14 +26,13 @@ static bool is_blank(char c)
 
 void escape_one_line(struct buf *out, struct slice text)
 {
-    text = slice_trim(text);
     for (size_t i = 0; i < text.len;) {
         size_t start = i;
         bool line_end = false;
 
         while (i < text.len && is_blank(text.data[i]))
             line_end |= text.data[i++] == '\n';
-        if (i > start && !(line_end && text.data[start - 1] == '-'))
+        if (i > start && !(line_end && start && text.data[start - 1] == '-'))
             buf_char(out, ' ');
         for (start = i; i < text.len && !is_blank(text.data[i]);)
             i++;

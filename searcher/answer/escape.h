@@ -10,8 +10,9 @@
  * ill-formed bytes become U+FFFD; '\n' and '\t' stay. */
 void escape_terminal(struct buf *out, struct slice text);
 
-/* Appends text as one line: white space in a row becomes one space, a line's
- * end behind a hyphen nothing ("co-⏎ordinating" reads co-ordinating); trimmed. */
+/* Appends text as one line: white space in a row becomes one space, also at the
+ * ends, and a line's end behind a hyphen nothing ("co-⏎ordinating" reads
+ * co-ordinating). Parts of a text that are cut at words can be joined again. */
 void escape_one_line(struct buf *out, struct slice text);
 
 /* Appends a cell of tab-separated values (tabs and line ends become spaces) or

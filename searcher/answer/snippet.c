@@ -43,16 +43,27 @@ static struct window best_window(const struct interval_list *l)
 
 static void put(struct buf *out, struct slice text, uint32_t from, uint32_t to)
 {
-    struct slice part = slice_of(text.data + from, to - from);
-    bool before = part.len && strchr(" \t\n", part.data[0]);
-    bool after = part.len && strchr(" \t\n", part.data[part.len - 1]);
-    size_t len = out->len;
+    escape_one_line(out, slice_of(text.data + from, to - from));
+}
 
-    if (before && out->len)
-        buf_char(out, ' ');
-    escape_one_line(out, part);
-    if (after && out->len > len && part.data[part.len - 1] != '-')
-        buf_char(out, ' ');
+/* The end of a run of matches with nothing but blanks between them: they are
+ * marked as one. */
+static size_t end_of_run(struct slice text, const struct interval_list *l, size_t i, size_t last)
+{
+    uint32_t end = l->items[i].end;
+
+    for (; i + 1 < last; i++) {
+        struct slice between;
+
+        if (l->items[i + 1].start > end) {
+            between = slice_of(text.data + end, l->items[i + 1].start - end);
+            if (slice_trim(between).len)
+                break;
+        }
+        if (l->items[i + 1].end > end)
+            end = l->items[i + 1].end;
+    }
+    return i;
 }
 
 static void put_marked(struct buf *out, struct slice text, const struct interval_list *l,
@@ -61,16 +72,16 @@ static void put_marked(struct buf *out, struct slice text, const struct interval
     uint32_t at = start;
 
     for (size_t i = w->first; i < w->last; i++) {
-        const struct interval *match = &l->items[i];
+        uint32_t from = l->items[i].start, to = l->items[i].end;
 
-        if (match->end <= at) /* within the one before */
-            continue;
-        if (match->start > at)
-            put(out, text, at, match->start);
+        for (size_t run = end_of_run(text, l, i, w->last); i < run;)
+            if (l->items[++i].end > to)
+                to = l->items[i].end;
+        put(out, text, at, from);
         buf_str(out, MARK_OPEN);
-        put(out, text, match->start > at ? match->start : at, match->end);
+        put(out, text, from, to);
         buf_str(out, MARK_CLOSE);
-        at = match->end;
+        at = to;
     }
     put(out, text, at, end);
 }

@@ -5,6 +5,7 @@
 #include "searcher/answer/mentions.h"
 
 #include "searcher/answer/cite.h"
+#include "searcher/answer/snippet.h"
 #include "searcher/command/command.h"
 
 static const char *const columns[] = {"force", "date", "report", "section", "heading", "kind", "page",
@@ -48,9 +49,9 @@ static void print_mention(void *ctx, FILE *out, const json_t *row)
         fprintf(out, "page %" JSON_INTEGER_FORMAT ", ", page);
     fprintf(out, "line %" JSON_INTEGER_FORMAT ": ", json_integer_value(json_object_get(row, "line")));
     print_json_text(out, row, "left");
-    fprintf(out, " %s", *bold_on(out) ? bold_on(out) : "«");
+    fprintf(out, "%s", *bold_on(out) ? bold_on(out) : MARK_OPEN);
     print_json_text(out, row, "match");
-    fprintf(out, "%s ", *bold_off(out) ? bold_off(out) : "»");
+    fprintf(out, "%s", *bold_off(out) ? bold_off(out) : MARK_CLOSE);
     print_json_text(out, row, "right");
     fputc('\n', out);
 }
