@@ -29,8 +29,7 @@
  * What can go wrong, beside what a function says itself:
  *
  *   ERR_NOT_FOUND  no such folder, no database in it, or no such document
- *   ERR_CORRUPT    files of the database are missing, cut short or garbled. A
- *                  changed bit is NOT always noticed: keep digests of the files
+ *   ERR_CORRUPT    files of the database are missing, cut short or garbled
  *   ERR_VERSION    a database of a format that this library doesn't read
  *   ERR_LOCKED     a writer holds the database
  *   ERR_LIMIT      a term that doesn't fit, a query too deep or too large
@@ -38,6 +37,12 @@
  *   ERR_IO         any other failed system call
  *   ERR_NO_MEMORY
  *   ERR_ENGINE     Xapian failed in a way that it should not
+ *
+ * Two things that no code here can mend. Xapian trusts its files: of garbled ones
+ * it notices some, misses others (bits that changed, a position or data table that
+ * is gone) and may crash on the rest, so check digests before opening. And when
+ * memory runs out in the middle of a commit or while a search is set up, it may
+ * abort the process instead of saying so.
  *
  * Loading this module sets XAPIAN_FLUSH_THRESHOLD in the process's environment,
  * before main(), the only place where that is safe: see xapian_writer_open().
@@ -85,9 +90,10 @@ struct xapian_writer;
  *
  * `budget`, in bytes, bounds the memory taken by documents that were added and
  * not yet flushed: an add that takes the writer's own estimate beyond it writes
- * them out. The estimate is generous for ordinary text (see shim/xapian.cc for
- * the figures); the document being built is not in it. Xapian would flush each
- * 10,000 documents, however large or small; that is turned off. */
+ * them out. The estimate is on the safe side for running text; where nearly every
+ * term is a new one, up to twice the budget may be taken. The document being built
+ * comes on top. (Xapian would flush each 10,000 documents, however large or small;
+ * that is turned off.) */
 enum status xapian_writer_open(const char *dir, uint64_t budget, struct xapian_writer **out,
                                struct error *e);
 
@@ -204,10 +210,12 @@ enum status xapian_each_term_of_document(const struct xapian_reader *r, uint32_t
  * of children is the caller's; its entries are set to NULL.
  *
  * Bounds, beyond which a constructor returns ERR_LIMIT: what a tree may need of
- * the stack, and the most terms that a search is still quick to set up. A leaf
- * is a term, wherever it stands, or a source.
+ * the stack, and the leaves that a search can set up in a time that can be borne.
+ * That time grows with the square of their number when none of them occurs, or
+ * when each occurs nearly everywhere: 10,000 then take 2 seconds, which no deadline
+ * covers. A leaf is a term, wherever it stands, or a source.
  */
-#define XAPIAN_DEPTH_MAX  500    /* levels, a leaf being one */
+#define XAPIAN_DEPTH_MAX  500   /* levels, a leaf being one */
 #define XAPIAN_LEAVES_MAX 10000 /* leaves */
 
 struct xapian_query;
@@ -252,8 +260,9 @@ enum status xapian_query_phrase(const struct xapian_slot *slots, size_t n, uint3
 
 /* The slots in any order, each at a position of its own, within a run of
  * `window` positions. Weighed like a phrase. This is exact also for terms that
- * share a position, where Xapian's own OP_NEAR misses matches, and pays for it:
- * it tries each of the n! orders, n leaves for each beside the first n. */
+ * share a position, where Xapian's own OP_NEAR misses matches, and pays for it: it
+ * tries each of the n! orders, with n leaves for each beside the first n. The bound
+ * on leaves is met at 7 slots. */
 enum status xapian_query_near(const struct xapian_slot *slots, size_t n, uint32_t window,
                               struct xapian_query **out, struct error *e);
 
@@ -270,11 +279,11 @@ enum status xapian_query_scale(struct xapian_query *q, double factor, struct xap
 
 /* A leaf that asks the caller about one document at a time. Its weight is 0. It
  * counts as matching everything, so that beside any operand that matches fewer
- * documents, under an AND, it is asked only about documents that the others
- * have; alone, or in an OR, it is asked about all of them. Phrases beside it in
- * an AND are tested after it. It may be asked more than once about a document,
- * and must answer the same. `ctx` must live as long as the query; `e` is never
- * NULL here. */
+ * documents, under an AND or a filter, it is asked only about documents that the
+ * others have, and only once. Phrases beside it are tested after it. Alone, in an
+ * OR, or on the unwanted side of an AND NOT, it may be asked about every document:
+ * there, rather negate what `check` says and use a filter. `ctx` must live as long
+ * as the query; `e` is never NULL here. */
 typedef enum status xapian_check(void *ctx, uint32_t docid, bool *matches, struct error *e);
 enum status xapian_query_source(xapian_check *check, void *ctx, struct xapian_query **out,
                                 struct error *e);

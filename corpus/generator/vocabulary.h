@@ -11,8 +11,7 @@
 
 #include <stddef.h>
 
-#define VOCABULARY_WORDS 40000u /* as many as a collection of a few hundred megabytes uses often   \
-                                 */
+#define VOCABULARY_WORDS 40000u /* what a few hundred megabytes of reports use often */
 
 #define SLOT_TEXT 15u
 

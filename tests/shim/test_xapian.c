@@ -1801,6 +1801,29 @@ static void test_weight_comes_from_the_scored_side_alone(void **state)
     xapian_query_free(q);
 }
 
+static void test_phrase_and_near_weigh_what_their_terms_do(void **state)
+{
+    struct place pair[] = {{8, false}, {21, false}};
+    struct xapian_query *terms = both(word_query(8), word_query(21));
+    static struct matches expected, m;
+
+    (void)state;
+    find(corpus, terms, true, &expected);
+    for (int ordered = 0; ordered < 2; ordered++) {
+        struct xapian_query *q = places_query(pair, 2, 5, ordered);
+        size_t k = 0;
+        find(corpus, q, true, &m);
+        assert_true(m.n > 10);
+        for (size_t i = 0; i < m.n; i++) {
+            while (expected.list[k].docid != m.list[i].docid)
+                k++;
+            assert_true(fabs(m.list[i].weight - expected.list[k].weight) < 1e-9);
+        }
+        xapian_query_free(q);
+    }
+    xapian_query_free(terms);
+}
+
 static void test_synonym_weighs_as_one_term(void **state)
 {
     struct slice terms[] = {slice_str("w8"), slice_str("w21"), slice_str("w8")};
@@ -1959,6 +1982,9 @@ static void test_leaves_are_bounded(void **state)
     assert_int_equal(xapian_query_synonym(terms, n, &q, &e), ERR_LIMIT);
     assert_null(q);
     assert_int_equal(xapian_query_near(slots, 9, 9, &q, NULL), ERR_LIMIT);
+    assert_int_equal(xapian_query_near(slots, 7, 7, &q, NULL), ERR_LIMIT);
+    assert_int_equal(xapian_query_near(slots, 6, 6, &q, NULL), OK);
+    xapian_query_free(q);
     slots[0] = (struct xapian_slot){terms, n};
     assert_int_equal(xapian_query_phrase(slots, 1, 1, &q, NULL), ERR_LIMIT);
     for (size_t i = 0; i < n; i++)
@@ -2301,6 +2327,7 @@ int main(void)
         cmocka_unit_test(test_random_queries_match_like_a_loop),
         cmocka_unit_test(test_weights_are_bm25),
         cmocka_unit_test(test_weight_comes_from_the_scored_side_alone),
+        cmocka_unit_test(test_phrase_and_near_weigh_what_their_terms_do),
         cmocka_unit_test(test_synonym_weighs_as_one_term),
         cmocka_unit_test(test_weight_is_always_a_number),
         cmocka_unit_test(test_ties_are_broken_by_docid),
