@@ -479,6 +479,7 @@ extern "C" void xapian_writer_discard(struct xapian_writer *w)
     delete w;
 }
 
+/* Xapian leaks what a compaction that fails had opened. */
 extern "C" enum status xapian_compact(const char *from, const char *to, struct error *e)
 {
     const char *at_fault = from;
@@ -1042,13 +1043,21 @@ static Xapian::Query any_of(Xapian::Query::op op, const struct slice *terms, siz
     return Xapian::Query(op, names.begin(), names.end());
 }
 
+/* A slot without terms counts as well, so that there can't be any number of them. */
 static size_t leaves_of(const struct xapian_slot *slots, size_t n)
 {
     size_t leaves = 0;
 
     for (size_t i = 0; i < n; i++)
-        leaves += std::min<size_t>(slots[i].n, XAPIAN_LEAVES_MAX + 1);
+        leaves += std::clamp<size_t>(slots[i].n, 1, XAPIAN_LEAVES_MAX + 1);
     return leaves;
+}
+
+/* One slot needs no positions. */
+static struct xapian_query *new_positional(const Xapian::Query &full, size_t n, size_t depth,
+                                           size_t leaves)
+{
+    return new_query(full, n > 1 ? Xapian::Query() : full, depth, leaves);
 }
 
 static std::vector<Xapian::Query> groups_of(const struct xapian_slot *slots, size_t n)
@@ -1076,7 +1085,7 @@ extern "C" enum status xapian_query_phrase(const struct xapian_slot *slots, size
     try {
         const size_t leaves = leaves_of(slots, n);
         require_bounds(3, leaves);
-        *out = new_query(phrase(groups_of(slots, n), window), Xapian::Query(), 3, leaves);
+        *out = new_positional(phrase(groups_of(slots, n), window), n, 3, leaves);
         return OK;
     } catch (...) {
         return caught(e);
@@ -1121,7 +1130,7 @@ extern "C" enum status xapian_query_near(const struct xapian_slot *slots, size_t
     try {
         const size_t leaves = near_leaves(slots, n);
         require_bounds(5, leaves);
-        *out = new_query(near(groups_of(slots, n), window), Xapian::Query(), 5, leaves);
+        *out = new_positional(near(groups_of(slots, n), window), n, 5, leaves);
         return OK;
     } catch (...) {
         return caught(e);

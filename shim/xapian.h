@@ -76,7 +76,8 @@ bool xapian_term_fits(struct slice term);
  * A writer builds one document at a time and adds it. Its first failure sticks:
  * every later call, finish included, fails with the same status and message, so
  * a caller may build a document without looking and ask at add. A writer that
- * failed can only be discarded; what it leaves on disk is of no use.
+ * failed is still to be freed, by either of the two; what it leaves on disk is of
+ * no use.
  *
  * Nothing is synced while building. Whoever publishes the database syncs its
  * files and its folder first. Removing the folder of a failed or discarded
@@ -251,10 +252,10 @@ struct xapian_slot {
 };
 
 /* The slots in their order, one after another within a run of `window`
- * positions: a `window` of n leaves no gap. A window below n can't be met. The
- * weight is the sum over all terms in the slots that the document holds. On a
- * database in which no document has positions a phrase matches nothing (Xapian
- * itself would answer as if it were an AND). */
+ * positions: a `window` of n leaves no gap. A window below n can't be met. One slot
+ * alone is an OR of its terms. The weight is the sum over all terms in the slots that the document
+ * holds. On a database in which no document has positions a phrase matches nothing (Xapian itself
+ * would answer as if it were an AND). */
 enum status xapian_query_phrase(const struct xapian_slot *slots, size_t n, uint32_t window,
                                 struct xapian_query **out, struct error *e);
 
@@ -280,7 +281,7 @@ enum status xapian_query_scale(struct xapian_query *q, double factor, struct xap
 /* A leaf that asks the caller about one document at a time. Its weight is 0. It
  * counts as matching everything, so that beside any operand that matches fewer
  * documents, under an AND or a filter, it is asked only about documents that the
- * others have, and only once. Phrases beside it are tested after it. Alone, in an
+ * others have. Phrases beside it are tested after it. Alone, in an
  * OR, or on the unwanted side of an AND NOT, it may be asked about every document:
  * there, rather negate what `check` says and use a filter. `ctx` must live as long
  * as the query; `e` is never NULL here. */

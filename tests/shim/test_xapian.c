@@ -1531,7 +1531,7 @@ static void test_phrase_without_positions_matches_nothing(void **state)
     struct slice terms[] = {slice_str("a"), slice_str("b")};
     struct xapian_slot slots[] = {{&terms[0], 1}, {&terms[1], 1}};
     struct xapian_writer *w = open_writer("bare", 1 << 20);
-    struct xapian_query *q;
+    struct xapian_query *q, *one;
     static struct matches m;
     struct xapian_reader *r;
 
@@ -1541,10 +1541,11 @@ static void test_phrase_without_positions_matches_nothing(void **state)
     xapian_writer_add(w, NULL, NULL);
     assert_int_equal(xapian_writer_finish(w, NULL), OK);
     r = open_reader("bare");
+    assert_int_equal(xapian_query_phrase(slots, 1, 1, &one, NULL), OK);
     assert_int_equal(xapian_query_phrase(slots, 2, 2, &q, NULL), OK);
     find(r, q, true, &m);
     assert_int_equal(m.n, 0);
-    q = either(scaled(q, 2), term_query("a"));
+    q = either(q, one);
     find(r, q, true, &m);
     assert_int_equal(m.n, 1);
     q = without(term_query("a"), q);
@@ -1968,7 +1969,7 @@ static void test_leaves_are_bounded(void **state)
     size_t n = XAPIAN_LEAVES_MAX + 1;
     struct slice *terms = calloc(n, sizeof *terms);
     char(*rooms)[TERM_ROOM] = calloc(n, TERM_ROOM);
-    struct xapian_slot slots[9];
+    struct xapian_slot slots[9], empty[20] = {{NULL, 0}};
     struct xapian_query *q, **list = calloc(n, sizeof(struct xapian_query *));
     static struct matches m;
     static set expected;
@@ -1983,6 +1984,7 @@ static void test_leaves_are_bounded(void **state)
     assert_null(q);
     assert_int_equal(xapian_query_near(slots, 9, 9, &q, NULL), ERR_LIMIT);
     assert_int_equal(xapian_query_near(slots, 7, 7, &q, NULL), ERR_LIMIT);
+    assert_int_equal(xapian_query_near(empty, 20, 20, &q, NULL), ERR_LIMIT);
     assert_int_equal(xapian_query_near(slots, 6, 6, &q, NULL), OK);
     xapian_query_free(q);
     slots[0] = (struct xapian_slot){terms, n};
