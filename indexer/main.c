@@ -6,11 +6,11 @@
 #include "indexer/builtin.h"
 #include "indexer/outline.h"
 #include "indexer/update.h"
+#include "shim/arguments.h"
 #include "shim/digest.h"
 #include "shim/file.h"
 #include "shim/unicode.h"
 
-#include <argp.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <time.h>
@@ -296,8 +296,8 @@ int main(int argc, char **argv)
     struct error e = {0};
     int code;
 
-    argp_err_exit_status = EXIT_ERROR;
-    argp_parse(&argp, argc, argv, 0, NULL, &p.args);
+    if (arguments_parse(&argp, "peeler-index", argc, argv, &p.args, &e) != OK)
+        return fail(&e);
     p.start_ns = now();
     p.terminal = isatty(STDERR_FILENO);
     p.skipped = json_array();

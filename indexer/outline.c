@@ -7,6 +7,7 @@
 #include "indexer/ingest.h"
 #include "indexer/walk.h"
 #include "shim/file.h"
+#include "shim/unicode.h"
 
 #include <jansson.h>
 
@@ -40,29 +41,68 @@ static const char *string(const json_t *row, const char *name)
     return s ? s : "";
 }
 
-static void print_row(const json_t *row, const char *format)
+/* A cell for a person, or of a tsv or csv table; the name of a file may hold anything. */
+static void print_cell(const char *cell, bool csv)
+{
+    struct slice rest = slice_str(cell);
+    bool quotes = csv && strpbrk(cell, ",\"\r\n");
+
+    if (quotes)
+        putchar('"');
+    while (rest.len) {
+        int32_t c;
+        size_t len = unicode_next(rest, &c);
+
+        if (quotes && c == '"')
+            putchar('"');
+        if (unicode_control(c))
+            fputs(c == '\t' || c == '\n' || c == '\r' ? " " : "\xef\xbf\xbd", stdout);
+        else
+            fwrite(rest.data, 1, len, stdout);
+        rest = slice_from(rest, len);
+    }
+    if (quotes)
+        putchar('"');
+}
+
+static void print_number(const json_t *row, const char *name)
+{
+    json_int_t n = json_integer_value(json_object_get(row, name));
+
+    if (n)
+        printf("%" JSON_INTEGER_FORMAT, n);
+}
+
+static void print_text(const json_t *row)
 {
     json_int_t page = json_integer_value(json_object_get(row, "page"));
-    json_int_t line = json_integer_value(json_object_get(row, "line"));
+
+    print_cell(string(row, "section"), false);
+    printf("  %-14s ", string(row, "kind"));
+    if (page)
+        printf("page %-4" JSON_INTEGER_FORMAT " ", page);
+    printf("line %-5" JSON_INTEGER_FORMAT " ", json_integer_value(json_object_get(row, "line")));
+    print_cell(string(row, "heading"), false);
+    putchar('\n');
+}
+
+static void print_row(const json_t *row, const char *format)
+{
     bool csv = strcmp(format, "csv") == 0;
+    char between = csv ? ',' : '\t';
 
     if (strcmp(format, "text") == 0) {
-        printf("%s  %-14s ", string(row, "section"), string(row, "kind"));
-        if (page)
-            printf("page %-4" JSON_INTEGER_FORMAT " ", page);
-        printf("line %-5" JSON_INTEGER_FORMAT " %s\n", line, string(row, "heading"));
+        print_text(row);
         return;
     }
-    printf(csv ? "\"%s\",%s," : "%s\t%s\t", string(row, "section"), string(row, "kind"));
-    if (page)
-        printf("%" JSON_INTEGER_FORMAT, page);
-    printf(csv ? ",%" JSON_INTEGER_FORMAT ",\"" : "\t%" JSON_INTEGER_FORMAT "\t", line);
-    for (const char *c = string(row, "heading"); *c; c++) {
-        if (csv && *c == '"')
-            putchar('"');
-        putchar(*c);
-    }
-    fputs(csv ? "\"\r\n" : "\n", stdout);
+    print_cell(string(row, "section"), csv);
+    printf("%c%s%c", between, string(row, "kind"), between);
+    print_number(row, "page");
+    putchar(between);
+    print_number(row, "line");
+    putchar(between);
+    print_cell(string(row, "heading"), csv);
+    fputs(csv ? "\r\n" : "\n", stdout);
 }
 
 static void print_report(const struct report *r, const char *format)

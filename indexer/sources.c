@@ -123,14 +123,19 @@ static struct slice unescaped(struct arena *arena, struct slice text)
 static bool cut_number(struct slice *line, int64_t min, int64_t max, int64_t *out)
 {
     struct slice cell = cut(line, '\t');
-    char text[24], *end;
+    bool negative = cell.len && cell.data[0] == '-';
 
-    if (!cell.len || cell.len >= sizeof text)
-        return false;
-    memcpy(text, cell.data, cell.len);
-    text[cell.len] = '\0';
-    *out = strtoll(text, &end, 10);
-    return !*end && *out >= min && *out <= max;
+    *out = 0;
+    if (negative)
+        cell = slice_from(cell, 1);
+    for (size_t i = 0; i < cell.len; i++) {
+        int digit = cell.data[i] - '0';
+
+        if (digit < 0 || digit > 9 || __builtin_mul_overflow(*out, 10, out) ||
+            __builtin_add_overflow(*out, negative ? -digit : digit, out))
+            return false;
+    }
+    return cell.len && *out >= min && *out <= max;
 }
 
 static enum status read_line(struct sources *s, struct slice line, struct error *e)
@@ -144,7 +149,8 @@ static enum status read_line(struct sources *s, struct slice line, struct error 
         !cut_number(&line, INT64_MIN, INT64_MAX, &f.mtime_ns) ||
         !cut_number(&line, 0, UINT32_MAX, &first) ||
         !cut_number(&line, 0, UINT32_MAX, &sections) ||
-        !cut_number(&line, 0, INT64_MAX, &reports) || !f.path.len)
+        !cut_number(&line, 0, INT64_MAX, &reports) || !f.path.len || (sections && !first) ||
+        first + sections > UINT32_MAX)
         return error_set(e, ERR_CORRUPT, "the index's table of sources is damaged");
     f.bytes = (uint64_t)bytes;
     f.first = (uint32_t)first;

@@ -5,7 +5,6 @@
 #include "searcher/command/command.h"
 #include "searcher/command/indexer.h"
 
-#include <argp.h>
 #include <locale.h>
 
 #define EXIT_FOUND   0
@@ -64,7 +63,6 @@ int main(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : "";
 
     setlocale(LC_CTYPE, "C.UTF-8"); /* messages; nothing depends on the user's locale */
-    argp_err_exit_status = EXIT_ERROR;
     if (strcmp(name, "index") == 0) {
         indexer_run(argv + 1, &e);
         return fail(&e);

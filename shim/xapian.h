@@ -76,7 +76,7 @@ bool xapian_term_fits(struct slice term);
  * A writer builds one document at a time and adds it. Its first failure sticks:
  * every later call, finish included, fails with the same status and message, so
  * a caller may build a document without looking and ask at add. A writer that
- * failed is still to be freed, by either of the two; what it leaves on disk is of
+ * failed is still to be freed, by finish or discard; what it leaves on disk is of
  * no use.
  *
  * Nothing is synced while building. Whoever publishes the database syncs its

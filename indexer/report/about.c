@@ -1,9 +1,10 @@
 /*
  * about: gathers the parts of a report that speak of it. Each question has a file of
- * its own: force.c, date.c, programme.c (publisher and title too).
+ * its own: force.c, date.c, publisher.c, title.c, programme.c.
  */
 #include "indexer/report/about.h"
 
+#include "indexer/report/programme.h"
 #include "indexer/report/prose.h"
 
 #include <ctype.h>
@@ -86,6 +87,12 @@ static void gather(struct about *a, const struct report *r)
         else
             add_flat(&a->body, s->text);
     }
+    for (size_t i = 0; i < r->dropped_count; i++) {
+        if (strcmp(r->dropped[i].why, "running head") == 0) {
+            buf_slice(&a->running, r->dropped[i].text);
+            buf_char(&a->running, '\n');
+        }
+    }
 }
 
 enum status about_infer(struct report *r, const struct gazetteer *gazetteer, struct error *e)
@@ -94,19 +101,21 @@ enum status about_infer(struct report *r, const struct gazetteer *gazetteer, str
     enum status status = OK;
 
     gather(&a, r);
-    if (!buf_ok(&a.front) || !buf_ok(&a.listed) || !buf_ok(&a.headings) || !buf_ok(&a.body))
+    if (!buf_ok(&a.front) || !buf_ok(&a.listed) || !buf_ok(&a.headings) || !buf_ok(&a.running) ||
+        !buf_ok(&a.body))
         status = error_memory(e);
     if (status == OK)
         status = force_infer(&a, r, e);
     if (status == OK) {
         date_infer(&a, r);
         publisher_infer(&a, r);
-        programme_infer(&a, r);
         title_infer(&a, r);
+        programme_infer(&a, r);
     }
     buf_clear(&a.front);
     buf_clear(&a.listed);
     buf_clear(&a.headings);
+    buf_clear(&a.running);
     buf_clear(&a.body);
     return status;
 }

@@ -14,6 +14,7 @@ struct about {
     struct buf front;                  /* title page and imprint, a line a paragraph */
     struct buf listed;                 /* contents and bookmarks, a line an entry */
     struct buf headings;               /* a line each */
+    struct buf running;                /* running heads, a line each */
     struct buf body;                   /* the rest, on one line, as far as it is looked through */
 };
 
@@ -28,9 +29,11 @@ size_t about_count(struct slice text, const char *words);
 
 enum status force_infer(const struct about *a, struct report *r, struct error *e);
 void date_infer(const struct about *a, struct report *r);
-void programme_infer(const struct about *a, struct report *r);
 void publisher_infer(const struct about *a, struct report *r);
-void title_infer(const struct about *a, struct report *r); /* after all the others */
+void title_infer(const struct about *a, struct report *r); /* after those */
+
+/* What follows "a national report on", as far as "will", a stop or a comma; "": nothing. */
+struct slice about_national_report(struct slice body);
 
 /* The first date ("18 December 2012", "December 2012") in a text: how it is written in a
  * report, where it stands and how long it is there. False: none. */

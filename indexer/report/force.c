@@ -2,38 +2,21 @@
  * force: which force a report is about. Every name of a force scores by where and how
  * it stands: alone on a line of the title page or as the first bookmark most; as the
  * subject of a sentence more than elsewhere; after "with" or "and", as a partner is
- * named, nothing. A report is about the force that scores most, and about a
- * second one only when the title page names both.
+ * named, nothing. What the tallies then say is force_tally.c's.
  */
 #include "indexer/report/about.h"
 #include "indexer/report/force_form.h"
+#include "indexer/report/force_tally.h"
 #include "indexer/report/prose.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
-#define TALLIES      64 /* different names looked at; later ones are partners */
 #define LINE_ALONE   100
-#define LINE_PART    40
 #define LISTED_ALONE 60
 #define LISTED_PART  5
 #define SUBJECT      3
 #define OBJECT       2
-#define ENOUGH       2 /* for a known name */
-#define ENOUGH_FORM  6 /* for one told by its form alone */
-
-struct tally {
-    struct slice name;
-    uint32_t force; /* of the gazetteer, where known */
-    bool known;
-    unsigned score, front; /* front: the part of it from the title page */
-};
-
-struct tallies {
-    const struct gazetteer *gazetteer;
-    struct tally list[TALLIES];
-    size_t count;
-};
 
 /* A name that was found, and where it stands in the text around it. */
 struct sighting {
@@ -63,6 +46,7 @@ static void add(struct tallies *t, const struct sighting *s, unsigned score, boo
         return;
     tally->score += score;
     tally->front += front ? score : 0;
+    tally->sightings++;
 }
 
 static struct slice word_after(struct slice text, size_t at)
@@ -109,8 +93,7 @@ static bool next_sighting(const struct tallies *t, struct slice text, size_t fro
     for (size_t i = from; i < text.len; i++) {
         size_t len;
 
-        if (i && (isalnum((unsigned char)text.data[i - 1]) || text.data[i - 1] < 0) &&
-            isalnum((unsigned char)text.data[i]))
+        if (!force_word_starts(text, i) && isalnum((unsigned char)text.data[i]))
             continue;
         if (!isupper((unsigned char)text.data[i]) &&
             !slice_starts(slice_from(text, i), slice_str("the Met")))
@@ -165,6 +148,17 @@ static bool is_initials(struct slice name)
     return name.len > 2;
 }
 
+/* "Northshire Police began …": a sentence that the name begins, and a verb, by all signs. */
+static bool begins_sentence(struct slice text, const struct sighting *s, struct slice after)
+{
+    static const char no_verb[] = "and or of in for at by to on with from under which who that";
+    size_t at = s->at;
+
+    if (!prose_lower(after) || force_word_in(after, no_verb))
+        return false;
+    return at == 0 || (at > 1 && text.data[at - 1] == ' ' && strchr(" .?!", text.data[at - 2]));
+}
+
 /* What a name in the running text is worth. */
 static unsigned worth(struct slice text, const struct sighting *s)
 {
@@ -187,7 +181,7 @@ static unsigned worth(struct slice text, const struct sighting *s)
                    ? OBJECT
                    : 0;
     }
-    if (force_word_in(after, verbs))
+    if (force_word_in(after, verbs) || begins_sentence(text, s, after))
         return SUBJECT;
     return force_word_in(before, about) ? OBJECT : 1;
 }
@@ -203,61 +197,39 @@ static void score_body(struct tallies *t, struct slice text)
     }
 }
 
-/* All that speaks for the force of one tally, under any of its names. */
-static unsigned total(const struct tallies *t, const struct tally *of)
+/* Where the place of a force told by its form stands alone: "Integrity in Northshire". */
+static void score_places(struct tallies *t, const struct about *a)
 {
-    unsigned sum = 0;
-
     for (size_t i = 0; i < t->count; i++) {
-        const struct tally *other = &t->list[i];
+        struct tally *tally = &t->list[i];
+        size_t front, headings, body;
 
-        if (other == of || (of->known && other->known && other->force == of->force))
-            sum += other->score;
-    }
-    return sum;
-}
-
-static const struct tally *best_of(const struct tallies *t)
-{
-    const struct tally *best = NULL;
-
-    for (size_t i = 0; i < t->count; i++) {
-        const struct tally *tally = &t->list[i];
-        unsigned sum = total(t, tally), most = best ? total(t, best) : 0;
-
-        if (sum < (tally->known ? ENOUGH : ENOUGH_FORM))
+        if (tally->known)
             continue;
-        if (!best || sum > most || (sum == most && tally->score > best->score))
-            best = tally;
+        front = tally_places(tally, buf_view(&a->front));
+        headings = tally_places(tally, buf_view(&a->headings));
+        body = tally_places(tally, buf_view(&a->body));
+        tally->front += (unsigned)(front ? TALLY_PART : 0);
+        tally->score += (unsigned)((front ? TALLY_PART : 0) + LISTED_PART * headings + body);
     }
-    return best;
-}
-
-static bool is_subject(const struct tallies *t, const struct tally *tally, const struct tally *best)
-{
-    if (tally == best)
-        return true;
-    if (tally->known && best->known && tally->force == best->force)
-        return false;
-    return tally->front >= LINE_PART && best->front >= LINE_PART && total(t, tally) >= ENOUGH;
 }
 
 enum status force_infer(const struct about *a, struct report *r, struct error *e)
 {
     struct tallies *t = calloc(1, sizeof *t);
-    const struct tally *best;
     struct slice *forces;
 
     if (!t)
         return error_memory(e);
     t->gazetteer = a->gazetteer;
-    score_lines(t, buf_view(&a->front), LINE_ALONE, LINE_PART, true);
+    score_lines(t, buf_view(&a->front), LINE_ALONE, TALLY_PART, true);
     score_lines(t, buf_view(&a->listed), LISTED_ALONE, LISTED_PART, false);
     score_body(t, buf_view(&a->body));
-    best = best_of(t);
-    forces = best ? arena_array(&r->arena, t->count, sizeof *forces) : NULL;
+    score_places(t, a);
+    tally_decide(t);
+    forces = t->count ? arena_array(&r->arena, t->count, sizeof *forces) : NULL;
     for (size_t i = 0; forces && i < t->count; i++) {
-        if (is_subject(t, &t->list[i], best))
+        if (t->list[i].subject)
             forces[r->force_count++] = arena_copy(&r->arena, t->list[i].name);
     }
     r->forces = forces;

@@ -7,10 +7,11 @@
 #include "shim/slice.h"
 
 /* The bytes of "Northshire Police", "North and East Constabulary" at the start of `text`;
- * 0: there is no such name. */
+ * 0: there is no such name. A possessive's "'s" is not a part of it. */
 size_t force_form(struct slice text);
 
 size_t force_word_len(struct slice s);                   /* of the word at its start */
+bool force_word_starts(struct slice text, size_t at);    /* no letter stands before */
 bool force_word_in(struct slice word, const char *list); /* small letters, spaces between */
 
 #endif

@@ -10,6 +10,7 @@
 
 #define COMPOUND_PARTS 8u /* parts joined at most; a longer chain starts anew */
 #define JOINED_PARTS   4u /* up to so many, every run of parts is joined; beyond, pairs only */
+#define SOFT_HYPHEN    0xad
 
 struct part {
     size_t start, end; /* bytes in the text */
@@ -206,13 +207,14 @@ static size_t skip_blanks(const struct scanner *s, size_t at)
 }
 
 /* Where the next part of a compound begins when a hyphen stands at `at`, and
- * perhaps a line's end behind it; 0: the hyphen joins nothing. */
+ * perhaps a line's end behind it; 0: the hyphen joins nothing. A soft hyphen is
+ * one only at a line's end. */
 static size_t after_hyphen(const struct scanner *s, size_t at)
 {
     struct character c = peek(s, at);
     size_t next = at + c.len, line;
 
-    if (c.class != CHAR_HYPHEN)
+    if (c.class != CHAR_HYPHEN && c.code != SOFT_HYPHEN)
         return 0;
     line = skip_blanks(s, next);
     if (line < s->text.len && s->text.data[line] == '\n')

@@ -56,13 +56,23 @@ static json_t *one_line(const struct section *s, uint32_t start, uint32_t end)
     return json;
 }
 
+/* The match as it is compared: on one line, each word folded. */
 static json_t *folded(const struct section *s, const struct interval *i)
 {
     struct buf line = BUF_INIT, form = BUF_INIT;
+    struct slice rest;
     json_t *json;
 
     escape_one_line(&line, slice_of(s->text.data + i->start, i->end - i->start));
-    unicode_fold(&form, buf_view(&line));
+    for (rest = buf_view(&line); rest.len;) {
+        const char *space = memchr(rest.data, ' ', rest.len);
+        size_t len = space ? (size_t)(space - rest.data) : rest.len;
+
+        unicode_fold(&form, slice_of(rest.data, len));
+        if (space)
+            buf_char(&form, ' ');
+        rest = slice_from(rest, space ? len + 1 : len);
+    }
     json = json_text(buf_view(&form));
     buf_clear(&line);
     buf_clear(&form);

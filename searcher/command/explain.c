@@ -50,7 +50,7 @@ static void print_slot(const struct plan_slot *slot, int indent)
     for (size_t i = 0; i < slot->count; i++) {
         const struct plan_term *t = &slot->terms[i];
         struct slice text = t->space == SPACE_FORM ? form_term_form(t->text) : t->text;
-        char name[128];
+        char name[256]; /* no term is longer */
 
         snprintf(name, sizeof name, "%.*s", SLICE_ARG(text));
         printf("%s%c:", i ? " | " : "", (char)t->space);
@@ -81,6 +81,8 @@ static enum status run_explain(const struct options *options, bool *found, struc
     struct session s;
     enum status status = session_open(&s, options, e);
 
+    if (status == OK && options->format > FORMAT_JSONL)
+        status = error_set(e, ERR_USAGE, "--format: a tree is no table: text or json");
     if (status == OK)
         status = session_query(&s, slice_str(options->arguments[0]), e);
     if (status == OK) {

@@ -1,14 +1,12 @@
 /*
- * options: argp with one table, out of which each command takes its own. An
- * option that argp does not know ends the program with its message and exit
- * code 2 (argp_err_exit_status, set by main); a bad value is ERR_USAGE here.
+ * options: one table in argp's form, out of which each command takes its own.
  */
 #include "searcher/command/options.h"
 
 #include "searcher/engine.h"
 #include "searcher/query/plan.h"
+#include "shim/arguments.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -325,6 +323,7 @@ enum status options_parse(const struct command_usage *usage, int argc, char **ar
     struct parsing p = {usage, out, e, OK};
     char name[64];
     size_t n = 0;
+    enum status status;
 
     for (const struct argp_option *o = all_options; o->name; o++)
         if (strchr(usage->keys, o->key)) {
@@ -335,9 +334,9 @@ enum status options_parse(const struct command_usage *usage, int argc, char **ar
         }
     defaults(out);
     snprintf(name, sizeof name, "peeler %s", usage->name);
-    argv[0] = name;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &p) != 0 && p.status == OK)
-        p.status = error_set(e, ERR_USAGE, "%s: see 'peeler %s --help'", usage->name, usage->name);
+    status = arguments_parse(&argp, name, argc, argv, &p, e);
+    if (p.status == OK)
+        p.status = status;
     if (p.status == OK && needs_argument(usage) && !out->argument_count)
         p.status = error_set(e, ERR_USAGE, "%s: expected %s (see 'peeler %s --help')", usage->name,
                              usage->arguments, usage->name);

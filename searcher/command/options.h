@@ -41,7 +41,7 @@ struct command_usage {
 };
 
 /* Parses argv (argv[0] is the command's name). An error is ERR_USAGE. With
- * --help, argp prints and ends the program. */
+ * --help, it is printed and the program ends. */
 enum status options_parse(const struct command_usage *usage, int argc, char **argv,
                           struct options *out, struct error *e);
 

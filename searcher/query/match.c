@@ -23,29 +23,9 @@ struct matcher {
     size_t positions;
     size_t starts_cap, by_position_cap;
     struct memo *memos; /* by step number */
+    size_t memo_count;  /* the query may be gone when the matcher is freed */
     struct interval_list ways[4]; /* scratch of phrase_at() and follow_option() */
 };
-
-void interval_list_clear(struct interval_list *l)
-{
-    free(l->items);
-    *l = (struct interval_list){NULL, 0, 0};
-}
-
-static enum status push(struct interval_list *l, struct interval i, struct error *e)
-{
-    if (l->count == l->cap) {
-        size_t cap = l->cap ? l->cap * 2 : 16;
-        struct interval *items = realloc(l->items, cap * sizeof *items);
-
-        if (!items)
-            return error_memory(e);
-        l->items = items;
-        l->cap = cap;
-    }
-    l->items[l->count++] = i;
-    return OK;
-}
 
 enum status matcher_new(const struct query *query, struct lexicon *lexicon, struct matcher **out,
                         struct error *e)
@@ -62,6 +42,7 @@ enum status matcher_new(const struct query *query, struct lexicon *lexicon, stru
         matcher_free(m);
         return error_memory(e);
     }
+    m->memo_count = query->step_count;
     *out = m;
     return OK;
 }
@@ -70,7 +51,7 @@ void matcher_free(struct matcher *m)
 {
     if (!m)
         return;
-    for (size_t i = 0; m->memos && i < m->query->step_count; i++)
+    for (size_t i = 0; i < m->memo_count; i++)
         free(m->memos[i].answers);
     free(m->memos);
     free(m->starts);
@@ -165,7 +146,7 @@ static enum status add_way(struct interval_list *ways, struct interval way, stru
                 ways->items[i].end = way.end;
             return OK;
         }
-    return push(ways, way, e);
+    return interval_push(ways, way, e);
 }
 
 /* Goes on from one way by one step, to every word that matches. */
@@ -225,7 +206,7 @@ static enum status phrase_at(struct matcher *m, const struct node *n, uint32_t p
 
     out->end = 0;
     from->count = 0;
-    status = push(from, (struct interval){.first = position, .last = position}, e);
+    status = interval_push(from, (struct interval){.first = position, .last = position}, e);
     for (size_t p = 0; p < n->place_count && from->count && status == OK; p++) {
         struct interval_list *swap = from;
 
@@ -254,99 +235,13 @@ static enum status find_phrase(struct matcher *m, const struct node *n, struct i
         status = phrase_at(m, n, p, &found, e);
         found.leaf = (uint32_t)n->column;
         if (status == OK && found.end)
-            status = push(out, found, e);
+            status = interval_push(out, found, e);
     }
     return status;
-}
-
-static int by_start(const void *a, const void *b)
-{
-    const struct interval *x = a, *y = b;
-
-    if (x->first != y->first)
-        return x->first < y->first ? -1 : 1;
-    return (x->last < y->last) - (x->last > y->last);
-}
-
-/* Sorts, and drops what lies within another. */
-static void keep_longest(struct interval_list *l)
-{
-    size_t kept = 0;
-
-    if (l->count)
-        qsort(l->items, l->count, sizeof *l->items, by_start);
-    for (size_t i = 0; i < l->count; i++)
-        if (!kept || l->items[i].last > l->items[kept - 1].last)
-            l->items[kept++] = l->items[i];
-    l->count = kept;
 }
 
 static enum status find(struct matcher *m, const struct node *n, struct interval_list *out,
                         struct error *e);
-
-static bool near_enough(const struct node *n, const struct interval *a, const struct interval *b)
-{
-    if (b->first > a->last)
-        return b->first - a->last <= n->distance;
-    return !n->ordered && a->first > b->last && a->first - b->last <= n->distance;
-}
-
-static struct interval hull(struct interval a, struct interval b)
-{
-    if (b.first < a.first)
-        a.first = b.first, a.start = b.start;
-    if (b.last > a.last)
-        a.last = b.last, a.end = b.end;
-    return a;
-}
-
-static int by_last(const void *a, const void *b)
-{
-    const struct interval *x = a, *y = b;
-
-    if (x->last != y->last)
-        return x->last < y->last ? -1 : 1;
-    return (x->first < y->first) - (x->first > y->first);
-}
-
-/* Keeps the intervals that hold no other. */
-static void keep_shortest(struct interval_list *l)
-{
-    size_t kept = 0;
-
-    if (l->count)
-        qsort(l->items, l->count, sizeof *l->items, by_last);
-    for (size_t i = 0; i < l->count; i++)
-        if (!kept || l->items[i].first > l->items[kept - 1].first)
-            l->items[kept++] = l->items[i];
-    l->count = kept;
-}
-
-/* The pairs of both sides that are near enough, then the smallest hulls. */
-static enum status join(const struct node *n, const struct interval_list *left,
-                        const struct interval_list *right, struct interval_list *out,
-                        struct error *e)
-{
-    enum status status = OK;
-    size_t from = 0;
-
-    for (size_t i = 0; i < left->count && status == OK; i++) {
-        const struct interval *a = &left->items[i];
-
-        while (from < right->count && right->items[from].last + n->distance < a->first)
-            from++;
-        for (size_t k = from; k < right->count && status == OK; k++) {
-            const struct interval *b = &right->items[k];
-
-            if (b->first > a->last + n->distance)
-                break;
-            if (near_enough(n, a, b))
-                status = push(out, hull(*a, *b), e);
-        }
-    }
-    keep_shortest(out);
-    return status;
-}
 
 static enum status find_near(struct matcher *m, const struct node *n, struct interval_list *out,
                              struct error *e)
@@ -354,12 +249,12 @@ static enum status find_near(struct matcher *m, const struct node *n, struct int
     struct interval_list left = {NULL, 0, 0}, right = {NULL, 0, 0};
     enum status status = find(m, n->children[0], &left, e);
 
-    keep_shortest(&left);
+    interval_keep_shortest(&left);
     if (status == OK && left.count)
         status = find(m, n->children[1], &right, e);
-    keep_shortest(&right);
+    interval_keep_shortest(&right);
     if (status == OK && right.count)
-        status = join(n, &left, &right, out, e);
+        status = interval_join(&left, &right, n->distance, n->ordered, out, e);
     interval_list_clear(&left);
     interval_list_clear(&right);
     return status;
@@ -379,7 +274,7 @@ static enum status find(struct matcher *m, const struct node *n, struct interval
 
         status = find_near(m, n, &found, e);
         for (size_t i = 0; i < found.count && status == OK; i++)
-            status = push(out, found.items[i], e);
+            status = interval_push(out, found.items[i], e);
         interval_list_clear(&found);
         return status;
     }
@@ -404,7 +299,7 @@ enum status matcher_mentions(struct matcher *m, struct interval_list *out, struc
 
     out->count = 0;
     status = find(m, m->query->root, out, e);
-    keep_longest(out);
+    interval_keep_longest(out);
     return status;
 }
 

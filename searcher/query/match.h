@@ -15,19 +15,7 @@
 
 #include "indexer/text/token.h"
 #include "searcher/query/ast.h"
-
-struct interval {
-    uint32_t first, last; /* word positions, both inclusive */
-    uint32_t start, end;  /* bytes in the text, end exclusive */
-    uint32_t leaf;        /* column of the word or phrase that it is an occurrence of */
-};
-
-struct interval_list {
-    struct interval *items;
-    size_t count, cap;
-};
-
-void interval_list_clear(struct interval_list *l);
+#include "searcher/query/interval.h"
 
 struct matcher;
 

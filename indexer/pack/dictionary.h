@@ -1,0 +1,120 @@
+/*
+ * dictionary: the terms of the compressed index, sorted by their bytes, each with
+ * a short value that nobody here looks into; read where it lies, in a mapped file.
+ *
+ *   file     := "peeldict" version:u32 block{blocks} head:u64{blocks} offset:u64{blocks} footer
+ *   block    := entry{1..32}
+ *   entry    := shared suffix_len suffix value_len value
+ *   footer   := keys:u64 blocks:u64 index:u64 "dictends"
+ *
+ *   u32, u64    little-endian, at any alignment
+ *   shared, suffix_len, value_len
+ *               7 bits a byte, lowest first, the top bit saying that more follow; at most
+ *               3 bytes, which is what a value of DICTIONARY_VALUE bytes takes
+ *   shared      bytes at the key's start that are those of the key before, neither fewer
+ *               nor more; but a block's first key is whole: shared is 0
+ *   suffix      the key's other bytes, 1 at least
+ *   block       ends after its 32nd entry, or after the first that ends 2 KiB or more behind
+ *               the block's start. Blocks follow each other without gaps; only the last
+ *               may be shorter
+ *   head        the first 8 bytes of the block's first key (zeros behind a shorter one) as
+ *               a number, the first byte its highest: what the binary search reads
+ *   offset      where the block begins, from the file's start
+ *   index       where the first head stands, from the file's start
+ *
+ * The first key's whole text decides between blocks whose heads are the same. An empty
+ * dictionary has no blocks and is 44 bytes long.
+ *
+ * A reader may hold bytes that somebody has tampered with. Whatever they are, nothing here
+ * reads outside them or runs longer than one walk over them, and the keys that a cursor hands
+ * out strictly ascend. That find and walk agree holds for bytes that pass dictionary_check();
+ * that they are the bytes that were written is for the manifest's digest to say.
+ */
+#ifndef PEELER_DICTIONARY_H
+#define PEELER_DICTIONARY_H
+
+#include "shim/error.h"
+#include "shim/slice.h"
+
+#include <stdint.h>
+
+#define DICTIONARY_VERSION 1
+#define DICTIONARY_KEY     600              /* bytes of the longest key; the shortest has 1 */
+#define DICTIONARY_VALUE   ((size_t)1 << 20) /* bytes of the longest value; the shortest has 0 */
+
+/*
+ * Writing. The writer holds some 64 KiB (more for a longer value) and 16 bytes for each
+ * block. It remembers its first failure, after which every call returns that status.
+ */
+struct dictionary_writer;
+
+/* Makes or empties the file. A symbolic link is not followed. */
+enum status dictionary_writer_open(const char *path, struct dictionary_writer **out,
+                                   struct error *e);
+
+/* Adds a key that comes after all that were added; ERR_ENGINE if it doesn't, ERR_LIMIT
+ * when key or value is too long or the key is empty. */
+enum status dictionary_writer_add(struct dictionary_writer *w, struct slice key,
+                                  struct slice value, struct error *e);
+
+/* Writes what is left, closes and frees, in any case; the file isn't synced. After a
+ * failure, of this call or an earlier one, the file is removed (a device is not). */
+enum status dictionary_writer_finish(struct dictionary_writer *w, struct error *e);
+
+/* Closes, removes the file and frees. */
+void dictionary_writer_discard(struct dictionary_writer *w);
+
+/*
+ * Reading. Several threads may share a dictionary; a cursor is one thread's. Nothing
+ * is allocated.
+ */
+struct dictionary {
+    uint64_t keys;
+    /* Private. */
+    size_t blocks, index;
+    const uint8_t *bytes, *heads, *offsets;
+};
+
+/* `bytes` is the whole file, and must outlive dictionary, cursors and values. Looks at the
+ * two ends only: ERR_CORRUPT, ERR_VERSION. */
+enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e);
+
+/* *found tells whether the key is there; *value is set only if it is. ERR_CORRUPT when
+ * its block is damaged. */
+enum status dictionary_find(const struct dictionary *d, struct slice key, struct slice *value,
+                            bool *found, struct error *e);
+
+/*
+ * A cursor stands on a key after dictionary_seek() or dictionary_next() returned true:
+ *
+ *     bool on = dictionary_seek(&d, prefix, &c);
+ *     for (; on && slice_starts(dictionary_key(&c), prefix); on = dictionary_next(&c))
+ *         … dictionary_key(&c), c.value …
+ *     if (c.status != OK)
+ *         … the walk was ended by damage
+ */
+struct dictionary_cursor {
+    struct slice value; /* lives as long as the dictionary's bytes */
+    enum status status; /* OK, or ERR_CORRUPT: the walk ended at a damaged block */
+    /* Private. */
+    const uint8_t *at, *end; /* the entry after this one; the end of the last block */
+    size_t key_len;
+    uint8_t key[DICTIONARY_KEY + 16]; /* 16: keys are copied by so many bytes at a time */
+};
+
+/* Goes to the first key that is `key` or comes after it; false if there is none. */
+bool dictionary_seek(const struct dictionary *d, struct slice key, struct dictionary_cursor *c);
+
+/* Goes to the next key; false at the end, and then every time. */
+bool dictionary_next(struct dictionary_cursor *c);
+
+/* The key on which the cursor stands; lives in the cursor until that moves. */
+static inline struct slice dictionary_key(const struct dictionary_cursor *c)
+{
+    return slice_of((const char *)c->key, c->key_len);
+}
+
+/* Walks over everything and holds it against the grammar above. ERR_CORRUPT. */
+enum status dictionary_check(const struct dictionary *d, struct error *e);
+
+#endif

@@ -1,0 +1,397 @@
+/*
+ * postings: coding and decoding of one term; the bytes are described in
+ * postings.h. Every length is checked against the slice it is read from, so that
+ * damaged files end in ERR_CORRUPT and nothing else.
+ */
+#include "indexer/pack/postings.h"
+
+#include <stdlib.h>
+
+#define HEAD_BYTES 16u
+
+static uint32_t get32(const char *at)
+{
+    const uint8_t *b = (const uint8_t *)at;
+
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static uint32_t get16(const char *at)
+{
+    const uint8_t *b = (const uint8_t *)at;
+
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8;
+}
+
+static void put32(struct buf *out, uint32_t value)
+{
+    const uint8_t b[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
+                          (uint8_t)(value >> 24)};
+
+    buf_append(out, b, sizeof b);
+}
+
+static bool cut(struct slice *from, uint64_t len, struct slice *out)
+{
+    if (len > from->len)
+        return false;
+    *out = slice_of(from->data, (size_t)len);
+    *from = slice_from(*from, (size_t)len);
+    return true;
+}
+
+static bool region(struct slice file, uint64_t at, uint64_t len, struct slice *out)
+{
+    if (at > file.len || len > file.len - at)
+        return false;
+    *out = slice_of(file.data + at, (size_t)len);
+    return true;
+}
+
+enum status postings_open(struct slice value, struct slice postings, struct slice positions,
+                          struct postings *out, struct error *e)
+{
+    uint64_t n[9];
+    struct slice all;
+
+    for (size_t i = 0; i < 9; i++)
+        if (!slice_varint(&value, &n[i]))
+            return error_set(e, ERR_CORRUPT, "a term's entry is cut short");
+    *out = (struct postings){.docfreq = (uint32_t)n[1],
+                             .blocks = (uint32_t)(n[1] / BLOCK_DOCS),
+                             .total = n[2],
+                             .has_places = n[0] & POSTINGS_PLACES,
+                             .has_codes = n[8] > 1,
+                             .tail_places = (uint32_t)n[7],
+                             .form_count = (uint32_t)n[8],
+                             .forms = value};
+    if (n[1] == 0 || n[1] > UINT32_MAX || n[8] > value.len || n[7] > n[6] ||
+        !region(postings, n[3], n[4], &all) || !region(positions, n[5], n[6], &out->places) ||
+        !cut(&all, (uint64_t)out->blocks * HEAD_BYTES, &out->heads))
+        return error_set(e, ERR_CORRUPT, "a term's entry points outside its file");
+    out->runs = all;
+    return OK;
+}
+
+bool postings_next_form(struct slice *forms, struct slice *form)
+{
+    uint64_t len;
+
+    return slice_varint(forms, &len) && cut(forms, len, form);
+}
+
+bool spelling_open(struct slice value, uint64_t *docfreq, struct slice *stem)
+{
+    *stem = value;
+    return slice_varint(stem, docfreq);
+}
+
+uint32_t postings_last_doc(const struct postings *p, uint32_t number)
+{
+    return get32(p->heads.data + (size_t)number * HEAD_BYTES);
+}
+
+uint32_t postings_max_tf(const struct postings *p, uint32_t number)
+{
+    return get16(p->heads.data + (size_t)number * HEAD_BYTES + 12);
+}
+
+/* Where the tail begins: behind the last run. */
+static bool tail_of(const struct postings *p, struct slice *tail)
+{
+    const char *head;
+    size_t at;
+
+    *tail = p->runs;
+    if (!p->blocks)
+        return true;
+    head = p->heads.data + (size_t)(p->blocks - 1) * HEAD_BYTES;
+    at = get32(head + 4);
+    at += bits_size((uint8_t)head[14]) + (p->has_places ? bits_size((uint8_t)head[15]) : 0);
+    if (at > p->runs.len)
+        return false;
+    *tail = slice_from(p->runs, at);
+    return true;
+}
+
+static bool decode_tail(const struct postings *p, struct block *out)
+{
+    uint32_t doc = p->blocks ? postings_last_doc(p, p->blocks - 1) : 0;
+    struct slice in;
+
+    out->count = p->docfreq % BLOCK_DOCS;
+    if (!tail_of(p, &in))
+        return false;
+    for (uint32_t i = 0; i < out->count; i++) {
+        uint64_t gap, tf = 0;
+        bool more = false;
+
+        if (!slice_varint(&in, &gap))
+            return false;
+        if (p->has_places) {
+            more = gap & 1;
+            gap >>= 1;
+        }
+        if (more && !slice_varint(&in, &tf))
+            return false;
+        if (gap >= UINT32_MAX - doc || tf > UINT32_MAX - 2)
+            return false;
+        doc += (uint32_t)gap + 1;
+        out->docs[i] = doc;
+        out->tfs[i] = more ? (uint32_t)tf + 2 : 1;
+    }
+    return true;
+}
+
+bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, struct block *out)
+{
+    const char *head = p->heads.data + (size_t)number * HEAD_BYTES;
+    uint32_t base, gap_width, tf_width;
+    size_t at, need;
+
+    out->number = number;
+    if (number >= p->blocks)
+        return number == p->blocks && decode_tail(p, out);
+    base = number ? postings_last_doc(p, number - 1) : 0;
+    at = get32(head + 4);
+    gap_width = (uint8_t)head[14];
+    tf_width = (uint8_t)head[15];
+    if (gap_width > 32 || tf_width > 32)
+        return false;
+    need = bits_size(gap_width) + (p->has_places ? bits_size(tf_width) : 0);
+    if (at > p->runs.len || need > p->runs.len - at)
+        return false;
+    out->count = BLOCK_DOCS;
+    bits_unpack_deltas(out->docs, (const uint8_t *)p->runs.data + at, gap_width, base);
+    if (!with_tfs)
+        return true;
+    if (!p->has_places)
+        memset(out->tfs, 0, sizeof out->tfs);
+    else
+        bits_unpack(out->tfs, (const uint8_t *)p->runs.data + at + bits_size(gap_width), tf_width);
+    for (unsigned i = 0; i < BLOCK_DOCS; i++)
+        out->tfs[i]++;
+    return true;
+}
+
+static enum status damaged(struct error *e)
+{
+    return error_set(e, ERR_CORRUPT, "a term's positions are damaged");
+}
+
+static enum status reserve_places(struct block_places *b, size_t count, struct error *e)
+{
+    size_t cap = count + count / 2 + BITS_RUN;
+    uint32_t *positions, *codes;
+
+    if (count + BITS_RUN <= b->cap)
+        return OK;
+    positions = realloc(b->positions, cap * sizeof *positions);
+    if (positions)
+        b->positions = positions;
+    codes = realloc(b->codes, cap * sizeof *codes);
+    if (codes)
+        b->codes = codes;
+    if (!positions || !codes)
+        return error_memory(e);
+    b->cap = cap;
+    return OK;
+}
+
+/* One kind of number of a chunk: a whole run, or the last chunk's tail. */
+static bool get_bits(struct slice *in, uint32_t *out, size_t n, unsigned width)
+{
+    struct slice bytes;
+
+    if (width > 32 || !cut(in, n == BITS_RUN ? bits_size(width) : bits_tail_size(n, width), &bytes))
+        return false;
+    if (n == BITS_RUN)
+        bits_unpack(out, (const uint8_t *)bytes.data, width);
+    else
+        bits_unpack_tail(out, (const uint8_t *)bytes.data, n, width);
+    return true;
+}
+
+static bool get_chunks(const struct postings *p, struct slice in, size_t total,
+                       struct block_places *out)
+{
+    for (size_t at = 0; at < total; at += BITS_RUN) {
+        size_t n = total - at < BITS_RUN ? total - at : BITS_RUN;
+        struct slice widths;
+
+        if (!cut(&in, p->has_codes ? 2 : 1, &widths) ||
+            !get_bits(&in, out->positions + at, n, (uint8_t)widths.data[0]) ||
+            (p->has_codes && !get_bits(&in, out->codes + at, n, (uint8_t)widths.data[1])))
+            return false;
+    }
+    if (!p->has_codes)
+        memset(out->codes, 0, total * sizeof *out->codes);
+    return true;
+}
+
+enum status postings_places(const struct postings *p, const struct block *block,
+                            struct block_places *out, struct error *e)
+{
+    uint64_t total = 0;
+    size_t at = block->number < p->blocks
+                    ? get32(p->heads.data + (size_t)block->number * HEAD_BYTES + 8)
+                    : p->tail_places;
+    enum status status;
+
+    for (uint32_t i = 0; i < block->count; i++) {
+        out->starts[i] = (uint32_t)total;
+        total += block->tfs[i];
+    }
+    out->starts[block->count] = (uint32_t)total;
+    if (total > p->total || total > UINT32_MAX || at > p->places.len ||
+        total / 8 / BITS_RUN > p->places.len) /* a chunk has a byte at least */
+        return damaged(e);
+    status = reserve_places(out, (size_t)total, e);
+    if (status != OK)
+        return status;
+    if (!get_chunks(p, slice_from(p->places, at), (size_t)total, out))
+        return damaged(e);
+    for (uint32_t i = 0; i < block->count; i++)
+        for (uint32_t k = out->starts[i] + 1; k < out->starts[i + 1]; k++)
+            out->positions[k] += out->positions[k - 1];
+    out->number = block->number;
+    return OK;
+}
+
+void block_places_clear(struct block_places *b)
+{
+    free(b->positions);
+    free(b->codes);
+    *b = (struct block_places){.number = UINT32_MAX};
+}
+
+void postings_start(struct postings_writer *w, bool has_places, bool has_codes)
+{
+    w->has_places = has_places;
+    w->has_codes = has_codes;
+    w->count = w->last_doc = w->docfreq = w->tail_places = 0;
+    w->total = 0;
+    buf_truncate(&w->heads, 0);
+    buf_truncate(&w->runs, 0);
+    buf_truncate(&w->positions, 0);
+    buf_truncate(&w->gaps, 0);
+    buf_truncate(&w->codes, 0);
+}
+
+static const uint32_t *numbers(const struct buf *b)
+{
+    return (const uint32_t *)(const void *)b->data;
+}
+
+static void put_bits(struct buf *out, const uint32_t *values, size_t n, unsigned width)
+{
+    size_t len = n == BITS_RUN ? bits_size(width) : bits_tail_size(n, width);
+    uint8_t *to = (uint8_t *)buf_reserve(out, len);
+
+    if (!to)
+        return;
+    if (n == BITS_RUN)
+        bits_pack(to, values, width);
+    else
+        bits_pack_tail(to, values, n, width);
+    out->len += len;
+}
+
+static void put_places(struct postings_writer *w)
+{
+    size_t total = w->gaps.len / sizeof(uint32_t);
+
+    for (size_t at = 0; at < total; at += BITS_RUN) {
+        size_t n = total - at < BITS_RUN ? total - at : BITS_RUN;
+        const uint32_t *gaps = numbers(&w->gaps) + at;
+        const uint32_t *codes = w->has_codes ? numbers(&w->codes) + at : NULL;
+
+        buf_char(&w->positions, (char)bits_width(gaps, n));
+        if (codes)
+            buf_char(&w->positions, (char)bits_width(codes, n));
+        put_bits(&w->positions, gaps, n, bits_width(gaps, n));
+        if (codes)
+            put_bits(&w->positions, codes, n, bits_width(codes, n));
+    }
+    buf_truncate(&w->gaps, 0);
+    buf_truncate(&w->codes, 0);
+}
+
+static void put_block(struct postings_writer *w)
+{
+    uint32_t gaps[BLOCK_DOCS], tfs[BLOCK_DOCS], max_tf = 0;
+    unsigned gap_width, tf_width;
+    uint8_t rest[4];
+
+    bits_deltas(gaps, w->docs, BLOCK_DOCS, w->last_doc);
+    for (unsigned i = 0; i < BLOCK_DOCS; i++) {
+        tfs[i] = w->tfs[i] - 1;
+        if (w->tfs[i] > max_tf)
+            max_tf = w->tfs[i];
+    }
+    max_tf = max_tf > UINT16_MAX ? UINT16_MAX : max_tf;
+    gap_width = bits_width(gaps, BLOCK_DOCS);
+    tf_width = w->has_places ? bits_width(tfs, BLOCK_DOCS) : 0;
+    put32(&w->heads, w->docs[BLOCK_DOCS - 1]);
+    put32(&w->heads, (uint32_t)w->runs.len);
+    put32(&w->heads, (uint32_t)w->positions.len);
+    rest[0] = (uint8_t)max_tf;
+    rest[1] = (uint8_t)(max_tf >> 8);
+    rest[2] = (uint8_t)gap_width;
+    rest[3] = (uint8_t)tf_width;
+    buf_append(&w->heads, rest, sizeof rest);
+    put_bits(&w->runs, gaps, BLOCK_DOCS, gap_width);
+    if (w->has_places)
+        put_bits(&w->runs, tfs, BLOCK_DOCS, tf_width);
+    put_places(w);
+    w->last_doc = w->docs[BLOCK_DOCS - 1];
+    w->count = 0;
+}
+
+void postings_add(struct postings_writer *w, uint32_t doc, const uint32_t *positions,
+                  const uint32_t *codes, uint32_t tf)
+{
+    uint32_t last = 0;
+
+    w->docs[w->count] = doc;
+    w->tfs[w->count++] = w->has_places ? tf : 1;
+    w->docfreq++;
+    w->total += tf;
+    for (uint32_t i = 0; w->has_places && i < tf; i++) {
+        uint32_t gap = positions[i] - last;
+
+        last = positions[i];
+        buf_append(&w->gaps, &gap, sizeof gap);
+    }
+    if (w->has_codes)
+        buf_append(&w->codes, codes, tf * sizeof *codes);
+    if (w->count == BLOCK_DOCS)
+        put_block(w);
+}
+
+bool postings_end(struct postings_writer *w)
+{
+    uint32_t last = w->last_doc;
+
+    w->tail_places = (uint32_t)w->positions.len;
+    for (uint32_t i = 0; i < w->count; i++) {
+        uint64_t gap = w->docs[i] - last - 1;
+
+        last = w->docs[i];
+        buf_varint(&w->runs, w->has_places ? gap << 1 | (w->tfs[i] > 1) : gap);
+        if (w->has_places && w->tfs[i] > 1)
+            buf_varint(&w->runs, w->tfs[i] - 2);
+    }
+    put_places(w);
+    return buf_ok(&w->heads) && buf_ok(&w->runs) && buf_ok(&w->positions) && buf_ok(&w->gaps) &&
+           buf_ok(&w->codes);
+}
+
+void postings_writer_clear(struct postings_writer *w)
+{
+    buf_clear(&w->heads);
+    buf_clear(&w->runs);
+    buf_clear(&w->positions);
+    buf_clear(&w->gaps);
+    buf_clear(&w->codes);
+}
