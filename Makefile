@@ -22,17 +22,19 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Werror
 CPPFLAGS += -I. -D_GNU_SOURCE -DPEELER_VERSION='"$(VERSION)"'
 OWN_CFLAGS = -std=c11 $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes $(CFLAGS) $(SANITIZE)
 OWN_CXXFLAGS = -std=c++17 $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
-LDLIBS = -lxapian -lstemmer -lz -lutf8proc -ljansson -lxxhash
+LDLIBS = -lxapian -lstemmer -lz -lutf8proc -ljansson -lxxhash -lm
 
 sources = $(wildcard $(addsuffix /*.c,$(1)))
 objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
 
 SHIM = $(call objects,$(call sources,shim) shim/xapian.cc)
-TEXT = $(call objects,$(call sources,indexer/text) indexer/pack/format.c)
+# What indexer and searcher share: words, and the bytes on disk.
+FORMAT = $(addprefix indexer/pack/,format.c bits.c postings.c dictionary.c store.c columns.c)
+TEXT = $(call objects,$(call sources,indexer/text) $(FORMAT))
 INDEXER = $(filter-out $(TEXT) $(BUILD)/indexer/main.o, \
 	$(call objects,$(call sources,indexer indexer/report indexer/pack))) $(BUILD)/corpus/forces.o
 SEARCHER = $(filter-out $(BUILD)/searcher/main.o, \
-	$(call objects,$(call sources,searcher searcher/query searcher/xapian searcher/answer \
+	$(call objects,$(call sources,searcher searcher/query searcher/xapian searcher/pack searcher/answer \
 	searcher/command))) $(BUILD)/corpus/families.o
 GENERATE = $(call objects,$(call sources,corpus corpus/generator))
 

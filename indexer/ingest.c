@@ -7,6 +7,7 @@
 #include "indexer/report/jsonl.h"
 #include "indexer/walk.h"
 #include "shim/file.h"
+#include "shim/unicode.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -27,10 +28,30 @@ static void skip(struct ingest *i, struct source *s, struct arena *reasons, stru
     s->reason = arena_copy(reasons, slice_str(why->text));
 }
 
+void ingest_name(struct buf *out, struct slice name)
+{
+    size_t start = out->len;
+
+    unicode_clean(out, name, false);
+    for (size_t i = start; buf_ok(out) && i < out->len; i++)
+        if (out->data[i] == '\n' || out->data[i] == '\t')
+            out->data[i] = ' ';
+}
+
+/* Names the source in i->name and i->path, which last until the next call. */
+static enum status set_names(struct ingest *i, const struct source *s, struct error *e)
+{
+    buf_truncate(&i->name, 0);
+    buf_truncate(&i->path, 0);
+    ingest_name(&i->name, s->name);
+    ingest_name(&i->path, s->path);
+    return buf_ok(&i->name) && buf_ok(&i->path) ? OK : error_memory(e);
+}
+
 static struct report_options options_for(const struct ingest *i, const struct source *s)
 {
-    return (struct report_options){.id = s->name,
-                                   .source = s->path,
+    return (struct report_options){.id = buf_view(&i->name),
+                                   .source = buf_view(&i->path),
                                    .gazetteer = i->gazetteer,
                                    .row = i->metadata ? metadata_find(i->metadata, s->name) : NULL,
                                    .whole = i->whole};
@@ -170,10 +191,11 @@ enum status ingest_source(struct ingest *i, struct source *s, struct arena *reas
                           struct error *e)
 {
     struct builder_counts before = builder_count(i->builder), after;
-    enum status status;
+    enum status status = set_names(i, s, e);
 
-    status = source_type(s->name) == SOURCE_JSONL ? ingest_jsonl(i, s, reasons, e)
-                                                  : ingest_text(i, s, reasons, e);
+    if (status == OK)
+        status = source_type(s->name) == SOURCE_JSONL ? ingest_jsonl(i, s, reasons, e)
+                                                      : ingest_text(i, s, reasons, e);
     after = builder_count(i->builder);
     s->first = (uint32_t)before.sections + 1;
     s->sections = (uint32_t)(after.sections - before.sections);
@@ -184,4 +206,6 @@ enum status ingest_source(struct ingest *i, struct source *s, struct arena *reas
 void ingest_clear(struct ingest *i)
 {
     buf_clear(&i->bytes);
+    buf_clear(&i->name);
+    buf_clear(&i->path);
 }

@@ -22,7 +22,8 @@ struct ingest {
     bool whole;
     skip_sink *skip;
     void *ctx;
-    struct buf bytes; /* scratch */
+    struct buf bytes;      /* scratch: of the file at hand */
+    struct buf name, path; /* the file at hand's, cleaned */
     uint64_t bad_bytes;
 };
 
@@ -32,5 +33,9 @@ struct ingest {
 enum status ingest_source(struct ingest *i, struct source *source, struct arena *reasons,
                           struct error *e);
 void ingest_clear(struct ingest *i);
+
+/* Appends a file's name (or path) as a report's id may be: on one line, valid UTF-8,
+ * without control characters, which a name on disk may hold. */
+void ingest_name(struct buf *out, struct slice name);
 
 #endif

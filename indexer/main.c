@@ -282,6 +282,10 @@ static int run_update(struct program *p, struct error *e)
         return fail(e);
     }
     print_result(p, &result);
+    if (fflush(stdout) != 0) {
+        error_errno(e, "write", "the output (the index is published)");
+        return fail(e);
+    }
     return result.failed ? EXIT_ERROR : EXIT_SUCCESS;
 }
 

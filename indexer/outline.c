@@ -136,15 +136,16 @@ enum status outline(const char *path, const char *format, const struct gazetteer
                     struct error *e)
 {
     const char *slash = strrchr(path, '/');
-    struct report_options options = {.id = slice_str(slash ? slash + 1 : path),
-                                     .source = slice_str(path),
-                                     .gazetteer = gazetteer};
-    struct buf bytes = BUF_INIT;
+    struct slice name = slice_str(slash ? slash + 1 : path);
+    struct buf bytes = BUF_INIT, id = BUF_INIT;
+    struct report_options options = {.source = slice_str(path), .gazetteer = gazetteer};
     struct report report;
     enum status status;
 
-    if (source_type(options.id) != SOURCE_TEXT)
+    if (source_type(name) != SOURCE_TEXT)
         return error_set(e, ERR_INPUT, "%s is not .txt or .md: an outline needs one report", path);
+    ingest_name(&id, name);
+    options.id = buf_view(&id);
     status = file_read(path, FILE_LINK, TEXT_BYTES, &bytes, e);
     if (status == OK)
         status = report_read_text(buf_view(&bytes), &options, &report, e);
@@ -153,5 +154,6 @@ enum status outline(const char *path, const char *format, const struct gazetteer
         report_clear(&report);
     }
     buf_clear(&bytes);
+    buf_clear(&id);
     return status;
 }

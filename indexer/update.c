@@ -294,6 +294,15 @@ static void take_old_counts(struct updating *u)
         (uint64_t)json_integer_value(json_object_get(meta, "tokens"))};
 }
 
+/* Beginning removes what a dead writer left; it is no harm when that fails. */
+static void clear_debris(struct generation_lock *lock)
+{
+    struct building *building = NULL;
+
+    if (generation_begin(lock, &building, NULL) == OK)
+        generation_abandon(building);
+}
+
 /* Before anything is made: a path that isn't there is a slip of the hand. */
 static enum status check_paths(const struct update_options *options, struct error *e)
 {
@@ -319,10 +328,12 @@ enum status update(const struct update_options *options, struct update_result *o
     if (status == OK) {
         compare(&u);
         count_removed(&u);
-        if (nothing_changed(&u))
+        if (nothing_changed(&u)) {
             take_old_counts(&u);
-        else
+            clear_debris(u.lock);
+        } else {
             status = make_generation(&u, e);
+        }
     }
     sources_clear(&u.sources);
     sources_clear(&u.old_sources);

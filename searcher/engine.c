@@ -5,6 +5,7 @@
 #include "searcher/engine.h"
 
 #include "indexer/text/token.h"
+#include "searcher/pack/engine.h"
 #include "searcher/xapian/engine.h"
 #include "shim/generation.h"
 
@@ -36,14 +37,16 @@ enum status engine_open(const char *dir, struct engine **out, struct error *e)
     *out = NULL;
     if (status != OK)
         return status;
-    if (strcmp(generation_engine(g), "xapian") != 0) {
+    if (strcmp(generation_engine(g), "pack") == 0) {
+        status = pack_engine_open(g, out, e);
+    } else if (strcmp(generation_engine(g), "xapian") == 0) {
+        status = xapian_engine_open(g, out, e);
+    } else {
         status = error_set(e, ERR_VERSION,
                            "index %s was made for the engine '%s', which this program does not have",
                            dir, generation_engine(g));
         generation_close(g);
-        return status;
     }
-    status = xapian_engine_open(g, out, e);
     if (status == OK)
         fill_info(&(*out)->info, g);
     return status;

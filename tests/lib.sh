@@ -97,7 +97,7 @@ refused() {
 index_of_samples() {
     samples=$work/samples.index
     awk -F'\t' -v OFS='\t' 'NR == 1 { print "file", "force", "date", "publisher", "title"; next }
-        $1 !~ /#/ { print $1, $2, $4 == "" ? $3 : sprintf("%d-%02d", $3, $4), $5, $6 }' \
+        $1 !~ /#/ { gsub(/; /, "|", $2); print $1, $2, $4 == "" ? $3 : sprintf("%d-%02d", $3, $4), $5, $6 }' \
         "$ROOT/corpus/reports.tsv" >"$work/samples.tsv"
     "$PEELER" index "$ROOT/corpus/reports" -d "$samples" --metadata "$work/samples.tsv" \
         >"$work/.out" 2>&1 && return

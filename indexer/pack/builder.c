@@ -8,7 +8,7 @@
 
 bool builder_knows(struct slice engine)
 {
-    return slice_is(engine, "xapian");
+    return slice_is(engine, "pack") || slice_is(engine, "xapian");
 }
 
 enum status builder_open(const char *engine, const struct builder_options *options,
@@ -17,7 +17,9 @@ enum status builder_open(const char *engine, const struct builder_options *optio
     *out = NULL;
     if (strcmp(engine, "xapian") == 0)
         return xapian_builder_open(options, out, e);
-    return error_set(e, ERR_USAGE, "there is no engine '%s': expected xapian", engine);
+    if (strcmp(engine, "pack") == 0)
+        return pack_builder_open(options, out, e);
+    return error_set(e, ERR_USAGE, "there is no engine '%s': expected pack or xapian", engine);
 }
 
 void builder_discard(struct builder *b)

@@ -7,7 +7,6 @@
 
 #include "shim/file.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -46,6 +45,7 @@ static uint64_t head_of(struct slice key)
 struct dictionary_writer {
     char *path;
     int fd;
+    bool regular;       /* not a device: a file to remove after a failure */
     enum status status; /* the first failure */
     struct buf out, heads, offsets;
     uint64_t written; /* bytes before those in `out` */
@@ -66,6 +66,7 @@ enum status dictionary_writer_open(const char *path, struct dictionary_writer **
 {
     struct dictionary_writer *w = calloc(1, sizeof *w);
     enum status status;
+    struct stat info;
 
     if (w)
         w->path = strdup(path);
@@ -80,6 +81,7 @@ enum status dictionary_writer_open(const char *path, struct dictionary_writer **
         free(w);
         return status;
     }
+    w->regular = fstat(w->fd, &info) == 0 && S_ISREG(info.st_mode);
     buf_append(&w->out, START, MAGIC);
     put_fixed(&w->out, DICTIONARY_VERSION, 4);
     *out = w;
@@ -88,8 +90,8 @@ enum status dictionary_writer_open(const char *path, struct dictionary_writer **
 
 static enum status flush(struct dictionary_writer *w, struct buf *b, struct error *e)
 {
-    enum status status = buf_ok(b) ? file_write_all(w->fd, w->path, buf_view(b), e)
-                                   : error_memory(e);
+    enum status status =
+        buf_ok(b) ? file_write_all(w->fd, w->path, buf_view(b), e) : error_memory(e);
 
     w->written += b->len;
     buf_truncate(b, 0);
@@ -142,8 +144,8 @@ static void put_entry(struct dictionary_writer *w, struct slice key, struct slic
         w->block_keys = 0;
 }
 
-enum status dictionary_writer_add(struct dictionary_writer *w, struct slice key,
-                                  struct slice value, struct error *e)
+enum status dictionary_writer_add(struct dictionary_writer *w, struct slice key, struct slice value,
+                                  struct error *e)
 {
     if (w->status != OK)
         return error_set(e, w->status, "%s: an earlier write failed", w->path);
@@ -178,8 +180,11 @@ static enum status write_end(struct dictionary_writer *w, struct error *e)
     return flush(w, &w->out, e);
 }
 
-static void writer_free(struct dictionary_writer *w)
+/* Frees what is closed; a file that isn't whole is removed. */
+static void writer_free(struct dictionary_writer *w, bool whole)
 {
+    if (!whole && w->regular)
+        unlink(w->path);
     buf_clear(&w->out);
     buf_clear(&w->heads);
     buf_clear(&w->offsets);
@@ -190,35 +195,23 @@ static void writer_free(struct dictionary_writer *w)
 enum status dictionary_writer_finish(struct dictionary_writer *w, struct error *e)
 {
     enum status status = w->status;
-    struct stat info;
 
     if (status == OK)
-        status = w->status = write_end(w, e);
+        status = write_end(w, e);
     else
         error_set(e, status, "%s: an earlier write failed", w->path);
-    if (status != OK) {
-        dictionary_writer_discard(w);
-        return status;
-    }
-    if (close(w->fd) != 0) {
+    if (close(w->fd) != 0 && status == OK)
         status = error_errno(e, "write", w->path);
-        if (lstat(w->path, &info) == 0 && S_ISREG(info.st_mode))
-            unlink(w->path);
-    }
-    writer_free(w);
+    writer_free(w, status == OK);
     return status;
 }
 
 void dictionary_writer_discard(struct dictionary_writer *w)
 {
-    struct stat info;
-
     if (!w)
         return;
-    if (fstat(w->fd, &info) == 0 && S_ISREG(info.st_mode))
-        unlink(w->path);
     close(w->fd);
-    writer_free(w);
+    writer_free(w, false);
 }
 
 /* --- reading --- */
@@ -247,8 +240,8 @@ static bool counts_fit(const struct dictionary *d, uint64_t blocks, uint64_t ind
     if (blocks > room / 16 || index != len - FOOTER - 16 * blocks)
         return false;
     /* 4 bytes are the shortest entry; no product overflows, blocks being few. */
-    return d->keys >= blocks && d->keys <= BLOCK_KEYS * blocks &&
-           d->keys <= (index - HEADER) / 4 && (blocks > 0 || index == HEADER);
+    return d->keys >= blocks && d->keys <= BLOCK_KEYS * blocks && d->keys <= (index - HEADER) / 4 &&
+           (blocks > 0 || index == HEADER);
 }
 
 enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e)
@@ -358,46 +351,60 @@ static bool locate(const struct dictionary *d, struct slice key, const uint8_t *
     size_t low = 0;
 
     for (size_t count = d->blocks; count > 1; count -= count / 2) {
-        size_t middle = low + count / 2;
-        uint64_t there = load64(d->heads + 8 * middle);
+        uint64_t there = load64(d->heads + 8 * (low + count / 2));
         bool starts_by = there < head;
 
-        if (there == head && !compare_start(d, middle, key, &starts_by))
+        if (there == head && !compare_start(d, low + count / 2, key, &starts_by))
             return false;
-        low = starts_by ? middle : low;
+        low += (count / 2) & (0 - (size_t)starts_by); /* no branch: none could foresee it */
     }
     return block_at(d, low, at, end);
+}
+
+/* The bytes, `len` at most, that both start with; 8 at a time, so up to 7 more are read. */
+static inline size_t common_padded(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    for (size_t n = 0; n < len; n += 8) {
+        uint64_t differ = load64(a + n) ^ load64(b + n);
+
+        if (differ) {
+            n += (size_t)__builtin_ctzll(differ) / 8;
+            return n < len ? n : len;
+        }
+    }
+    return len;
 }
 
 /* Looks for a key in its block without putting the block's keys together. The entry before
  * comes before `key`, with which it has its first `matched` bytes in common. One that shares
  * more with the entry before differs from `key` where that does, so comes before it too;
- * one that shares fewer bytes comes after. */
-static enum status scan(const uint8_t *at, const uint8_t *end, struct slice key,
+ * one that shares fewer bytes comes after. 7 bytes may be read behind the key. */
+static enum status scan(const uint8_t *at, const uint8_t *end, const uint8_t *key, size_t len,
                         struct slice *value, bool *found)
 {
     size_t matched = 0, before = 0; /* before: the length of the key before */
 
     while (at < end) {
         struct entry entry;
-        size_t n;
+        const uint8_t *suffix;
+        size_t n, most;
 
         at = entry_read(at, end, &entry);
         if (!at || entry.shared > before)
             return ERR_CORRUPT;
         before = entry.shared + entry.suffix.len;
-        if (entry.shared < matched)
-            return OK;
         if (entry.shared > matched)
             continue;
-        n = common(entry.suffix, slice_from(key, matched));
+        if (entry.shared < matched)
+            return OK;
+        suffix = (const uint8_t *)entry.suffix.data;
+        most = len - matched < entry.suffix.len ? len - matched : entry.suffix.len;
+        n = common_padded(suffix, key + matched, most);
         matched += n;
-        *found = n == entry.suffix.len && matched == key.len;
+        *found = matched == len && before == len;
         if (*found)
             *value = entry.value;
-        if (*found || (n < entry.suffix.len &&
-                       (matched == key.len ||
-                        (uint8_t)entry.suffix.data[n] > (uint8_t)key.data[matched])))
+        if (matched == len || (n < most && suffix[n] > key[matched]))
             return OK;
     }
     return OK;
@@ -406,12 +413,15 @@ static enum status scan(const uint8_t *at, const uint8_t *end, struct slice key,
 enum status dictionary_find(const struct dictionary *d, struct slice key, struct slice *value,
                             bool *found, struct error *e)
 {
+    uint8_t padded[DICTIONARY_KEY + SLACK];
     const uint8_t *at, *end;
 
     *found = false;
-    if (d->blocks == 0)
+    if (d->blocks == 0 || key.len == 0 || key.len > DICTIONARY_KEY)
         return OK;
-    if (!locate(d, key, &at, &end) || scan(at, end, key, value, found) != OK)
+    memcpy(padded, key.data, key.len);
+    memset(padded + key.len, 0, SLACK);
+    if (!locate(d, key, &at, &end) || scan(at, end, padded, key.len, value, found) != OK)
         return damaged(e, "a block of terms can't be read");
     return OK;
 }
@@ -478,51 +488,44 @@ bool dictionary_seek(const struct dictionary *d, struct slice key, struct dictio
 
 /* --- checking --- */
 
-/* Walks over one block; `c` stands on the last key of the block before. What `shared` is
- * allowed to be within a block, but for a 0 that should be more, dictionary_next() checks. */
-static bool check_block(const struct dictionary *d, size_t block, struct dictionary_cursor *c)
+/* Walks over one block; `c` stands on the last key of the block before. That a key shares
+ * no fewer bytes than it could dictionary_next() knows, unless it shares none. */
+static bool check_block(const struct dictionary *d, size_t block, struct dictionary_cursor *c,
+                        uint64_t *keys)
 {
     const uint8_t *at, *end;
-    unsigned keys = 0;
+    unsigned n = 0;
 
     if (!block_at(d, block, &at, &end) || at != c->at)
         return false;
     c->end = end;
-    for (; c->at != end; keys++) {
+    for (; c->at != end; n++) {
         bool whole = *c->at == 0;
-        uint8_t first = c->key_len ? c->key[0] : 0;
+        uint8_t first = c->key[0];
 
         if (!dictionary_next(c))
             return false;
-        if (keys == 0 && (!whole || head_of(dictionary_key(c)) != load64(d->heads + 8 * block)))
+        if (n == 0 && (!whole || head_of(dictionary_key(c)) != load64(d->heads + 8 * block)))
             return false;
-        if (keys > 0 && whole && first == c->key[0])
+        if (n > 0 && whole && first == c->key[0])
             return false;
     }
-    return keys <= BLOCK_KEYS;
-}
-
-static uint64_t count(const struct dictionary *d)
-{
-    struct dictionary_cursor c;
-    uint64_t keys = 0;
-
-    for (bool on = dictionary_seek(d, slice_of("", 0), &c); on; on = dictionary_next(&c))
-        keys++;
-    return keys;
+    *keys += n;
+    return n <= BLOCK_KEYS;
 }
 
 enum status dictionary_check(const struct dictionary *d, struct error *e)
 {
     struct dictionary_cursor c;
+    uint64_t keys = 0;
 
     c.status = OK;
     c.key_len = 0;
+    c.key[0] = 0;
     c.at = d->bytes + HEADER;
     for (size_t block = 0; block < d->blocks; block++)
-        if (!check_block(d, block, &c))
-            return error_set(e, ERR_CORRUPT,
-                             "the dictionary of terms is damaged: block %zu of %zu", block + 1,
-                             d->blocks);
-    return count(d) == d->keys ? OK : damaged(e, "it does not hold as many terms as it says");
+        if (!check_block(d, block, &c, &keys))
+            return error_set(e, ERR_CORRUPT, "the dictionary of terms is damaged: block %zu of %zu",
+                             block + 1, d->blocks);
+    return keys == d->keys ? OK : damaged(e, "it does not hold as many terms as it says");
 }

@@ -14,9 +14,9 @@
  *   shared      bytes at the key's start that are those of the key before, neither fewer
  *               nor more; but a block's first key is whole: shared is 0
  *   suffix      the key's other bytes, 1 at least
- *   block       ends after its 32nd entry, or after the first that ends 2 KiB or more behind
- *               the block's start. Blocks follow each other without gaps; only the last
- *               may be shorter
+ *   block       the writer ends it after its 32nd entry, or after the first that ends 2 KiB
+ *               or more behind the block's start; a reader bears any that has 1 to 32.
+ *               Blocks follow each other without gaps
  *   head        the first 8 bytes of the block's first key (zeros behind a shorter one) as
  *               a number, the first byte its highest: what the binary search reads
  *   offset      where the block begins, from the file's start
@@ -39,7 +39,7 @@
 #include <stdint.h>
 
 #define DICTIONARY_VERSION 1
-#define DICTIONARY_KEY     600              /* bytes of the longest key; the shortest has 1 */
+#define DICTIONARY_KEY     600               /* bytes of the longest key; the shortest has 1 */
 #define DICTIONARY_VALUE   ((size_t)1 << 20) /* bytes of the longest value; the shortest has 0 */
 
 /*
@@ -54,8 +54,8 @@ enum status dictionary_writer_open(const char *path, struct dictionary_writer **
 
 /* Adds a key that comes after all that were added; ERR_ENGINE if it doesn't, ERR_LIMIT
  * when key or value is too long or the key is empty. */
-enum status dictionary_writer_add(struct dictionary_writer *w, struct slice key,
-                                  struct slice value, struct error *e);
+enum status dictionary_writer_add(struct dictionary_writer *w, struct slice key, struct slice value,
+                                  struct error *e);
 
 /* Writes what is left, closes and frees, in any case; the file isn't synced. After a
  * failure, of this call or an earlier one, the file is removed (a device is not). */

@@ -1,6 +1,7 @@
 /*
  * block: cuts lines into blocks at empty lines, at page ends, round a Markdown
- * heading and after the heading of a box that stands directly on its text; and
+ * heading, at running heads, and after the heading of a box or of a contents list that
+ * stands directly on its text; and
  * marks the pieces of narrow columns, whose short lines look like headings.
  */
 #include "indexer/report/block.h"
@@ -22,8 +23,8 @@ static size_t hashes_of(const struct source *s, const struct source_line *line)
     struct slice text = source_text(s, line);
     size_t count = 0;
 
-    if (!s->markup)
-        return 0;
+    if (!s->markup || line->underline)
+        return line->underline;
     while (count < text.len && text.data[count] == '#')
         count++;
     return count <= 6 && count < text.len && text.data[count] == ' ' ? count : 0;
@@ -49,16 +50,21 @@ static bool breaks(const struct block_list *list, const struct block *b, size_t 
 {
     const struct source *s = list->source;
     const struct source_line *line = &s->lines[i], *before = &s->lines[i - 1];
+    enum section_kind kind;
 
-    if (line->gap || page || before->role == LINE_DROPPED || b->hashes || hashes_of(s, line))
+    if (line->gap || page || before->head_end || line->foot || before->role == LINE_DROPPED ||
+        b->hashes || hashes_of(s, line))
         return true;
     if ((line->role == LINE_CONTENTS) != (b->role == BLOCK_CONTENTS))
         return true;
     if (b->role == BLOCK_BODY && line->len <= BOX_BYTES && headword_box(source_text(s, line)) &&
         prose_ends(source_text(s, before)))
         return true;
-    return b->count == 1 && b->role == BLOCK_BODY && line->role == LINE_BODY &&
-           headword_box(source_text(s, before)) && !prose_lower(source_text(s, line));
+    if (b->count > 1 || b->role != BLOCK_BODY || line->role != LINE_BODY || before->len > BOX_BYTES)
+        return false;
+    return (headword_box(source_text(s, before)) && !prose_lower(source_text(s, line))) ||
+           (headword_kind(source_text(s, before), &kind) == HEADWORD_CHAPTER &&
+            kind == KIND_CONTENTS);
 }
 
 static bool grow(struct block_list *list, size_t i, bool page)

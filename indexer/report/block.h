@@ -24,11 +24,12 @@ struct block {
     uint8_t role;          /* enum block_role */
     uint8_t kind;          /* enum section_kind, of a heading */
     uint8_t level;         /* of a heading: 1 is a chapter */
-    uint8_t hashes;        /* Markdown's '#' before it */
+    uint8_t hashes;        /* Markdown's '#' before it, or the depth of its underline */
     bool page_first, page_last;
     bool narrow;  /* a piece of a narrow column */
     bool listed;  /* its text stands in a contents list or in bookmarks */
     bool strong;  /* a heading by more than its looks */
+    bool stacked; /* a heading directly above another, by its looks */
     bool box;     /* heading of a box: what it interrupts goes on after it */
     bool hoisted; /* a heading that stands at the end of the page it heads */
     bool contents_heading;

@@ -5,6 +5,7 @@
 #include "indexer/report/blocks.h"
 
 #include "indexer/report/contents_page.h"
+#include "indexer/report/edge.h"
 #include "indexer/report/heading.h"
 #include "indexer/report/notes.h"
 #include "indexer/report/page.h"
@@ -17,6 +18,8 @@ static enum status tell(struct blocks *b, struct error *e)
 
     if (status == OK)
         status = contents_find(&b->source, &contents, e);
+    if (status == OK)
+        status = edge_find(&b->source, e);
     if (status == OK)
         status = block_make(&b->source, &b->list, e);
     if (status == OK)

@@ -1,8 +1,8 @@
 /*
  * box: a box holds the paragraph below its heading, the rest of that one's sentence, and
- * a list that it announces. A box of several ("Recommendations") holds all lists and
- * all paragraphs that say what somebody should do; a box of one only those that
- * begin with a deadline as well, since findings too say "the force should".
+ * a list that it announces or that says what somebody should do. A box of several
+ * ("Recommendations") holds all lists and all paragraphs that say what somebody should do; a box of
+ * one only those that begin with a deadline as well, since findings too say "the force should".
  */
 #include "indexer/report/box.h"
 
@@ -36,7 +36,8 @@ bool box_holds(const struct block_list *list, struct slice title, const struct b
     if (prose_lower(first))
         return !prose_ends(end);
     if (prose_bullet(first))
-        return headword_plural(title) || prose_last(end) == ':' || after_item;
+        return headword_plural(title) || prose_last(end) == ':' || after_item ||
+               is_directive(slice_from(first, prose_bullet(first)));
     if (is_directive(first) && (headword_plural(title) || has_deadline(first)))
         return true;
     return prose_last(end) == ':' && !after_item;

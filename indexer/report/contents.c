@@ -40,7 +40,7 @@ static bool strip_page(struct slice *text)
     return prose_letter(*text);
 }
 
-bool contents_add(struct contents *c, struct slice text, size_t line, unsigned level)
+static bool add(struct contents *c, struct contents_entry entry)
 {
     if (c->count == ENTRIES_MAX)
         return true;
@@ -53,9 +53,23 @@ bool contents_add(struct contents *c, struct slice text, size_t line, unsigned l
         c->entries = entries;
         c->cap = cap;
     }
-    c->entries[c->count++] =
-        (struct contents_entry){prose_key(text), (uint32_t)line, (uint8_t)level};
+    c->entries[c->count++] = entry;
     return true;
+}
+
+bool contents_add(struct contents *c, struct slice text, size_t line, unsigned level)
+{
+    unsigned value;
+    size_t number = prose_numbered(text);
+    struct contents_entry entry = {prose_key(text), (uint32_t)line, (uint8_t)level, false};
+
+    if (number == 0)
+        number = prose_bare_number(text, &value);
+    entry.numbered = number > 0;
+    if (!add(c, entry))
+        return false;
+    entry.key = prose_key(slice_from(text, number));
+    return number == 0 || add(c, entry);
 }
 
 /* The depth of "2.1 Vetting" is 2. */
@@ -67,6 +81,21 @@ static unsigned numbered_level(struct slice text)
     for (size_t i = 0; i + 1 < len; i++)
         level += text.data[i] == '.' && isdigit((unsigned char)text.data[i + 1]);
     return level;
+}
+
+/* Entries without a number between two that have one are parts of the first. */
+static void set_parts(struct contents *c, size_t from)
+{
+    size_t last = c->count, level = 0;
+
+    while (last > from && !c->entries[last - 1].numbered)
+        last--;
+    for (size_t i = from; i < last; i++) {
+        if (c->entries[i].numbered)
+            level = c->entries[i].level;
+        else if (level)
+            c->entries[i].level = (uint8_t)(level + 1);
+    }
 }
 
 /* An entry that is nothing but a link, "- [About us](#about)", has no page number. */
@@ -82,9 +111,10 @@ static bool is_link(struct slice text)
 static bool add_link(struct contents *c, struct slice text, size_t line)
 {
     struct buf words = BUF_INIT;
+    struct markup m = {0};
     bool ok;
 
-    markup_strip(&words, slice_trim(slice_from(text, prose_bullet(text))), NULL, NULL);
+    markup_strip(&words, slice_trim(slice_from(text, prose_bullet(text))), &m);
     ok =
         buf_ok(&words) && contents_add(c, buf_view(&words), line, numbered_level(buf_view(&words)));
     buf_clear(&words);
@@ -133,7 +163,7 @@ static bool is_contents_heading(const struct source *s, size_t i)
 /* Reads the entries that follow a "Contents" line; *i ends after them. */
 static bool read_list(struct source *s, size_t *i, struct contents *c)
 {
-    size_t lines;
+    size_t lines, from = c->count;
 
     while (*i < s->count) {
         if (s->lines[*i].role == LINE_DROPPED) {
@@ -143,10 +173,11 @@ static bool read_list(struct source *s, size_t *i, struct contents *c)
         if (!read_entry(s, *i, c, &lines))
             return false;
         if (lines == 0)
-            return true;
+            break;
         while (lines--)
             s->lines[(*i)++].role = LINE_CONTENTS;
     }
+    set_parts(c, from);
     return true;
 }
 

@@ -11,6 +11,7 @@ struct contents_entry {
     uint64_t key;  /* prose_key() of its text */
     uint32_t line; /* index of its first line */
     uint8_t level; /* 1 for a chapter */
+    bool numbered;
 };
 
 struct contents {
@@ -22,7 +23,8 @@ struct contents {
 enum status contents_find(struct source *s, struct contents *out, struct error *e);
 void contents_clear(struct contents *c);
 
-/* Adds an entry that begins at that line; false: no memory. */
+/* Adds an entry that begins at that line; one with a number is found without it, too.
+ * False: no memory. */
 bool contents_add(struct contents *c, struct slice text, size_t line, unsigned level);
 
 /* The entry of a heading with that key; NULL: none. */

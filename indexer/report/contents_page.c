@@ -2,7 +2,8 @@
  * contents_page: converters may put a contents list's page numbers into a column of
  * their own, after the entries, or lose them. Below a "Contents" line, then, those
  * blocks are entries whose very words come again further on, and those are page
- * numbers that have nothing but figures; the first other block ends the list.
+ * numbers that have nothing but figures; the first other block ends the list. A block
+ * may hold many entries, a line or two each.
  */
 #include "indexer/report/contents_page.h"
 
@@ -13,6 +14,7 @@
 
 #define ENTRY_BYTES 250
 #define ENTRIES     60 /* blocks looked at below one "Contents" */
+#define ENTRY_LINES 3
 
 struct later {
     uint64_t key;
@@ -61,12 +63,64 @@ static bool only_figures(const struct block_list *list, const struct block *b)
     return true;
 }
 
+/* How many lines of the block, from line n, are an entry that comes later; its words are
+ * left in `text`. 0: none. */
+static uint32_t entry_lines(const struct block_list *list, const struct block *b, uint32_t n,
+                            const struct later *all, size_t count, struct buf *text)
+{
+    buf_truncate(text, 0);
+    for (uint32_t lines = 1; lines <= ENTRY_LINES && n + lines <= b->count; lines++) {
+        const struct source_line *line = &list->source->lines[b->first + n + lines - 1];
+
+        buf_str(text, lines > 1 ? " " : "");
+        buf_slice(text, source_text(list->source, line));
+        if (comes_later(all, count, prose_key(buf_view(text)), (size_t)(b - list->blocks)))
+            return lines;
+    }
+    return 0;
+}
+
+/* Whether the block is nothing but entries, two at least. */
+static bool only_entries(const struct block_list *list, const struct block *b,
+                         const struct later *all, size_t count, struct buf *text)
+{
+    uint32_t n = 0, entries = 0, lines = 1;
+
+    if (b->count < 2 || b->count > ENTRIES * ENTRY_LINES)
+        return false;
+    while (n < b->count && lines) {
+        lines = entry_lines(list, b, n, all, count, text);
+        n += lines;
+        entries += lines > 0;
+    }
+    return n == b->count && entries >= 2;
+}
+
+static bool add_entries(const struct block_list *list, const struct block *b,
+                        const struct later *all, size_t count, struct contents *contents,
+                        struct buf *text)
+{
+    uint32_t n = 0, lines;
+    bool ok = true;
+
+    while (ok && n < b->count && (lines = entry_lines(list, b, n, all, count, text)) > 0) {
+        ok = contents_add(contents, buf_view(text), b->first + n, 1);
+        n += lines;
+    }
+    return ok;
+}
+
 /* The blocks below the "Contents" in block `i`. */
 static bool read_page(struct block_list *list, size_t i, const struct later *all, size_t count,
                       struct contents *contents, struct buf *text)
 {
     size_t end = i + 1, entries = 0;
 
+    if (end < list->count && list->blocks[end].role == BLOCK_BODY &&
+        only_entries(list, &list->blocks[end], all, count, text)) {
+        list->blocks[end].role = BLOCK_CONTENTS;
+        return add_entries(list, &list->blocks[end], all, count, contents, text);
+    }
     while (end < list->count && end <= i + ENTRIES && list->blocks[end].role == BLOCK_BODY) {
         const struct block *b = &list->blocks[end];
         bool entry = comes_later(all, count, key_of(list, b, text), end);

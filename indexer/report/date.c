@@ -45,12 +45,29 @@ static unsigned year_at(struct slice s)
     return year >= FIRST_YEAR && year <= LAST_YEAR ? year : 0;
 }
 
-/* The day's number that ends before `at` ("18 ", "18th "); *from is where it begins. */
+/* The bytes of a hyphen, a dash or " to " that ends before `at`, after a figure; else 0. */
+static size_t range_before(struct slice s, size_t at)
+{
+    static const char *const marks[] = {"-", "–", " – ", " - ", " to ", " and "};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t len = strlen(marks[i]);
+
+        if (at > len && memcmp(s.data + at - len, marks[i], len) == 0 &&
+            isdigit((unsigned char)s.data[at - len - 1]))
+            return len;
+    }
+    return 0;
+}
+
+/* The day's number that ends before `at` ("18 ", "18th "); *from is where it begins. Of
+ * several days ("8–19 ") none. */
 static unsigned day_before(struct slice s, size_t at, size_t *from)
 {
     unsigned day = 0, unit = 1;
-    size_t i = at;
+    size_t i = at, range;
 
+    *from = at;
     while (i > 0 && s.data[i - 1] == ' ')
         i--;
     if (i > 2 && isalpha((unsigned char)s.data[i - 1]) && isdigit((unsigned char)s.data[i - 3]))
@@ -59,8 +76,16 @@ static unsigned day_before(struct slice s, size_t at, size_t *from)
         day += unit * (unsigned)(s.data[--i] - '0');
         unit *= 10;
     }
+    if (day == 0 || day > 31)
+        return 0;
+    range = range_before(s, i);
+    if (range) {
+        i -= range;
+        while (i > 0 && isdigit((unsigned char)s.data[i - 1]))
+            i--;
+    }
     *from = i;
-    return day <= 31 ? day : 0;
+    return range ? 0 : day;
 }
 
 bool date_find(struct slice text, struct date_found *out)
@@ -83,7 +108,7 @@ bool date_find(struct slice text, struct date_found *out)
             continue;
         *out = (struct date_found){.year = year, .month = month, .at = i};
         out->day = day_before(text, i, &from);
-        out->at = out->day ? from : i;
+        out->at = from;
         out->len = len + 4 - out->at;
         return true;
     }

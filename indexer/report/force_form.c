@@ -4,6 +4,8 @@
  */
 #include "indexer/report/force_form.h"
 
+#include "indexer/report/about.h"
+
 #include <ctype.h>
 #include <strings.h>
 
@@ -131,6 +133,17 @@ static size_t form_len(struct slice text)
     return 0;
 }
 
+/* "Revisiting Police Relationships" is a title; "Kent Police May 2014" names a force. */
+static bool opens_name(struct slice after)
+{
+    struct date_found date;
+
+    if (after.len == 0 || !isupper((unsigned char)after.data[0]))
+        return false;
+    after.len = after.len < 20 ? after.len : 20;
+    return !date_find(after, &date) || date.at != 0;
+}
+
 size_t force_form(struct slice text)
 {
     size_t len = form_len(text);
@@ -140,6 +153,8 @@ size_t force_form(struct slice text)
         return len;
     after = slice_from(text, len + 1);
     if (after.len > 9 && strncasecmp(after.data, "and crime", 9) == 0)
+        return 0;
+    if (text.data[len - 1] == 'e' && opens_name(after)) /* "Police", not "Constabulary" */
         return 0;
     after.len = force_word_len(after);
     return force_word_in(after, not_after) ? 0 : len;

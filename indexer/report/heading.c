@@ -3,10 +3,12 @@
  * headword, an entry in the contents or the bookmarks, or a question set apart. Weak
  * evidence is a short line without a stop between a finished sentence and a
  * paragraph: it is not enough among figures, on a title page, in a list, or in a
- * narrow column. What depth and kind a heading has is level.c's.
+ * narrow column. Of two short lines above one another the first is a heading when the
+ * second is. What depth and kind a heading has is level.c's.
  */
 #include "indexer/report/heading.h"
 
+#include "indexer/report/about.h"
 #include "indexer/report/headword.h"
 #include "indexer/report/level.h"
 #include "indexer/report/prose.h"
@@ -20,6 +22,10 @@
 #define WEAK_WORDS    12
 #define WEAK_PERCENT  75 /* of a full line */
 
+/* A line of a title page is no longer; so many of them may stand before the date. */
+#define TITLE_LINE  80
+#define TITLE_LINES 3
+
 /* A paragraph for sure: below a weak heading; the same on a title page or among figures. */
 #define PROSE_BYTES      80
 #define PROSE_BYTES_HARD 150
@@ -30,6 +36,7 @@ struct finder {
     struct buf text; /* of the block in question, on one line */
     bool any;        /* a strong heading was seen: the title page is over */
     bool in_numbers;
+    unsigned number; /* of the last heading with a bare number ("2 How …") */
 };
 
 static struct block *neighbour(struct block_list *list, size_t i, int step)
@@ -54,6 +61,7 @@ static bool plausible(const struct finder *f, const struct block *b)
 {
     struct slice text = buf_view(&f->text);
     char last = prose_last(text);
+    unsigned number;
 
     if (b->count > HEADING_LINES || b->bytes > HEADING_BYTES || b->narrow)
         return false;
@@ -61,9 +69,11 @@ static bool plausible(const struct finder *f, const struct block *b)
         return false;
     if (b->hashes)
         return true;
+    if (headword_grade(text))
+        return false;
     if (prose_bullet(text) && text.data[0] != '*')
         return false;
-    return prose_upper(text) || prose_numbered(text);
+    return prose_upper(text) || prose_numbered(text) || prose_bare_number(text, &number);
 }
 
 static bool is_bold(const struct finder *f, struct slice text)
@@ -85,16 +95,41 @@ static bool may_follow(const struct finder *f, size_t i)
     return prose_last(last) != ':' && (prose_ends(last) || before->narrow || f->in_numbers);
 }
 
+/* "Findings for Kent Police" over the date, before any heading, is a title's second line. */
+static bool on_title_page(const struct finder *f, size_t i)
+{
+    for (size_t n = i + 1; n <= i + TITLE_LINES && n < f->list->count && !f->any; n++) {
+        const struct block *b = &f->list->blocks[n];
+        struct date_found date;
+        struct slice line;
+
+        if (b->role != BLOCK_BODY || b->bytes > TITLE_LINE || b->page_first)
+            return false;
+        line = block_last_line(f->list, b);
+        if (is_imprint(line) || (date_find(line, &date) && date.at + date.len == line.len))
+            return true;
+    }
+    return false;
+}
+
+static bool is_listed(const struct finder *f, struct slice text)
+{
+    unsigned value;
+    size_t number = prose_numbered(text);
+
+    if (number == 0)
+        number = prose_bare_number(text, &value);
+    return contents_entry(f->contents, prose_key(text)) ||
+           (number && contents_entry(f->contents, prose_key(slice_from(text, number))));
+}
+
 static bool strong(struct finder *f, size_t i)
 {
     struct block *b = &f->list->blocks[i];
     struct slice text = buf_view(&f->text);
-    const struct contents_entry *entry = contents_entry(f->contents, prose_key(text));
     enum section_kind kind;
 
-    if (!entry && prose_numbered(text))
-        entry = contents_entry(f->contents, prose_key(slice_from(text, prose_numbered(text))));
-    b->listed = entry != NULL;
+    b->listed = is_listed(f, text);
     if (b->hashes || b->listed)
         return true;
     if (prose_last(text) == ':' && headword_kind(text, &kind) == HEADWORD_NONE)
@@ -102,7 +137,7 @@ static bool strong(struct finder *f, size_t i)
     if (is_bold(f, text) && may_follow(f, i))
         return true;
     if (b->count <= 2 && headword_kind(text, &kind) != HEADWORD_NONE)
-        return true;
+        return !on_title_page(f, i);
     return headword_question(text) && may_follow(f, i);
 }
 
@@ -129,28 +164,56 @@ static bool has_sentence(struct slice text)
     return false;
 }
 
-static bool is_short(const struct finder *f, const struct block *b)
+static bool is_short(const struct finder *f, const struct block *b, struct slice text)
 {
-    struct slice text = buf_view(&f->text);
     uint32_t width = f->list->source->width;
 
     if (has_sentence(text) || text.data[text.len - 1] == '-')
         return false;
-    if (b->bytes > WEAK_BYTES || prose_words(buf_view(&f->text)) > WEAK_WORDS)
+    if (b->bytes > WEAK_BYTES || prose_words(text) > WEAK_WORDS || strchr(":?%", prose_last(text)))
         return false;
     return !f->list->source->wrapped || (b->count <= 2 && b->widest * 100 <= width * WEAK_PERCENT);
 }
 
+/* What stands below the heading in block `i` when that isn't prose: a box, a grade, or
+ * another heading. */
+static bool stands_above(const struct finder *f, size_t i)
+{
+    const struct block *before = neighbour(f->list, i, -1), *b = neighbour(f->list, i, 1);
+    const struct block *after = b ? neighbour(f->list, (size_t)(b - f->list->blocks), 1) : NULL;
+    struct slice text;
+
+    if (!b || b->role != BLOCK_BODY || b->count > 1 || before->box)
+        return false;
+    text = block_first_line(f->list, b);
+    if (headword_box(text) || headword_grade(text))
+        return true;
+    if (before->role == BLOCK_BODY && prose_bullet(block_first_line(f->list, before)))
+        return false;
+    return prose_upper(text) && prose_letter(text) && !strchr(".,;!", prose_last(text)) &&
+           is_short(f, b, text) && is_prose(f, after, PROSE_BYTES) &&
+           !prose_bullet(block_first_line(f->list, after));
+}
+
+/* A bare number must be the next one. */
+static bool counts_on(const struct finder *f, struct slice text)
+{
+    unsigned number;
+
+    return prose_upper(text) || !prose_bare_number(text, &number) || number == f->number + 1;
+}
+
 static bool weak(struct finder *f, size_t i)
 {
-    const struct block *b = &f->list->blocks[i];
+    struct block *b = &f->list->blocks[i];
     const struct block *before = neighbour(f->list, i, -1), *after = neighbour(f->list, i, 1);
     struct slice text = buf_view(&f->text);
     bool hard = !f->any || f->in_numbers;
 
-    if (!before || !is_short(f, b) || strchr(":?%", prose_last(text)))
+    if (!before || !is_short(f, b, text) || !counts_on(f, text) || !may_follow(f, i))
         return false;
-    if (!may_follow(f, i) || !is_prose(f, after, hard ? PROSE_BYTES_HARD : PROSE_BYTES))
+    b->stacked = !hard && stands_above(f, i);
+    if (!b->stacked && !is_prose(f, after, hard ? PROSE_BYTES_HARD : PROSE_BYTES))
         return false;
     /* A paragraph's end at a page's end, and its rest on the next. */
     return before->role != BLOCK_BODY || prose_ends(block_last_line(f->list, before)) ||
@@ -162,6 +225,7 @@ static void find_one(struct finder *f, size_t i)
     struct block *b = &f->list->blocks[i];
     enum section_kind kind = KIND_FINDING;
     enum headword word;
+    unsigned number;
 
     if (b->role != BLOCK_BODY || b->bytes > HEADING_BYTES)
         return;
@@ -171,8 +235,12 @@ static void find_one(struct finder *f, size_t i)
         return;
     b->strong = strong(f, i);
     f->any = f->any || b->strong;
-    if (!b->strong && !weak(f, i))
+    if (!b->strong && !weak(f, i)) {
+        b->stacked = false;
         return;
+    }
+    if (!prose_upper(buf_view(&f->text)) && prose_bare_number(buf_view(&f->text), &number))
+        f->number = number;
     word = headword_kind(buf_view(&f->text), &kind);
     b->role = BLOCK_HEADING;
     b->kind = (uint8_t)kind;

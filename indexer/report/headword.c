@@ -49,6 +49,8 @@ static const struct entry {
     {"about the", START, KIND_INTRODUCTION},
     {"about our", START, KIND_INTRODUCTION},
     {"our inspection", WHOLE, KIND_INTRODUCTION},
+    {"what this report", START, KIND_INTRODUCTION},
+    {"in context", END, KIND_INTRODUCTION},
     {"findings", WHOLE, KIND_FINDING},
     {"detailed findings", WHOLE, KIND_FINDING},
     {"inspection findings", WHOLE, KIND_FINDING},
@@ -56,6 +58,8 @@ static const struct entry {
     {"next steps", WHOLE, KIND_FINDING},
     {"conclusion", WHOLE, KIND_FINDING},
     {"conclusions", WHOLE, KIND_FINDING},
+    {"summary of recommendations", WHOLE, KIND_RECOMMENDATION},
+    {"list of recommendations", WHOLE, KIND_RECOMMENDATION},
     {"in numbers", END, KIND_NUMBERS},
     {"facts and figures", WHOLE, KIND_NUMBERS},
     {"key statistics", WHOLE, KIND_NUMBERS},
@@ -99,6 +103,14 @@ static const char *const questions[] = {
 #define COUNT(list)   (sizeof(list) / sizeof *(list))
 #define HEADING_BYTES 90 /* an entry's heading with what follows it */
 
+static size_t number_len(struct slice text)
+{
+    unsigned value;
+    size_t len = prose_numbered(text);
+
+    return len ? len : prose_bare_number(text, &value);
+}
+
 static struct slice plain(struct slice text)
 {
     text = slice_trim(text);
@@ -106,7 +118,7 @@ static struct slice plain(struct slice text)
         text = slice_trim(slice_from(text, 1));
     while (text.len && strchr(":*", text.data[text.len - 1]))
         text.len--;
-    return slice_trim(slice_from(text, prose_numbered(text)));
+    return slice_trim(slice_from(text, number_len(text)));
 }
 
 static bool only_number(struct slice rest)
@@ -178,6 +190,20 @@ bool headword_plural(struct slice text)
     const struct box *box = text.len <= HEADING_BYTES ? find_box(plain(text)) : NULL;
 
     return box && box->plural;
+}
+
+bool headword_grade(struct slice text)
+{
+    static const char *const grades[] = {"outstanding", "good",     "adequate",
+                                         "inadequate",  "ungraded", "requires improvement",
+                                         "not graded",  "no grade"};
+
+    text = plain(text);
+    for (size_t i = 0; i < COUNT(grades); i++) {
+        if (text.len == strlen(grades[i]) && prose_starts(text, grades[i]))
+            return true;
+    }
+    return false;
 }
 
 bool headword_question(struct slice text)

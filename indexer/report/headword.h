@@ -18,6 +18,9 @@ enum headword headword_kind(struct slice text, enum section_kind *kind);
 bool headword_box(struct slice text);
 bool headword_plural(struct slice text); /* "Recommendations", "Areas for improvement" */
 
+/* A grade that stands alone on its line ("Good", "Requires improvement"): no heading. */
+bool headword_grade(struct slice text);
+
 /* Begins as a question does and ends in a question mark, one sentence only. */
 bool headword_question(struct slice text);
 

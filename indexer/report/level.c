@@ -107,14 +107,58 @@ static bool is_below_chapter(const struct levels *l, const struct block *b)
            l->chapter->kind == KIND_FINDING;
 }
 
+/* No text stands before it on its page. */
+static bool opens_page(const struct levels *l, size_t block)
+{
+    const struct source *s = l->list->source;
+    const struct block *b = &l->list->blocks[block], *before;
+
+    while (block > 0 && l->list->blocks[block - 1].role == BLOCK_RUNNING)
+        block--;
+    if (block == 0)
+        return true;
+    before = &l->list->blocks[block - 1];
+    return s->lines[before->first + before->count - 1].page != s->lines[b->first].page;
+}
+
+/* "Recommendations" at the start of a page, no other heading after it, when there were
+ * boxes of one recommendation each before. */
+static bool is_closing_list(const struct levels *l, size_t n)
+{
+    const struct block *b = &l->list->blocks[l->headings[n]];
+
+    if (n + 1 != l->count || b->kind != KIND_RECOMMENDATION || !opens_page(l, l->headings[n]))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct block *other = &l->list->blocks[l->headings[i]];
+
+        if (other->box && other->kind == KIND_RECOMMENDATION &&
+            !headword_plural(block_first_line(l->list, other)))
+            return true;
+    }
+    return false;
+}
+
+/* The closing list of all recommendations is a chapter. */
+static void close_boxes(struct block *b)
+{
+    b->box = false;
+    if (!b->listed && !b->hashes)
+        set_level(b, 1);
+}
+
 static void level_one(struct levels *l, size_t n, struct block *b, struct slice text)
 {
     enum section_kind kind;
     enum headword word = headword_kind(text, &kind);
     const struct contents_entry *entry = contents_entry(l->contents, prose_key(text));
+    bool below_summary = in_chapter(l, KIND_SUMMARY) || in_chapter(l, KIND_INTRODUCTION);
+    unsigned number;
 
     if (b->hashes)
         set_level(b, (unsigned)(b->hashes - l->titled));
+    else if (entry && entry->level > 1)
+        set_level(b, entry->level);
     else if (headword_question(text) && word == HEADWORD_NONE)
         level_question(l, n, b);
     else if (is_below_chapter(l, b)) {
@@ -122,14 +166,16 @@ static void level_one(struct levels *l, size_t n, struct block *b, struct slice 
         set_level(b, 2);
     } else if (b->listed)
         set_level(b, entry ? entry->level : 1);
-    else if (prose_numbered(text))
+    else if (prose_numbered(text) || prose_bare_number(text, &number))
         set_level(b, depth_of_number(text));
     else
-        set_level(b, word == HEADWORD_CHAPTER || b->hoisted ? 1 : 2);
+        set_level(b,
+                  word == HEADWORD_CHAPTER || b->hoisted || (b->stacked && below_summary) ? 1 : 2);
     if (word == HEADWORD_NONE && (b->hashes || !headword_question(text)))
         b->kind = (uint8_t)inherited(l, b->level);
-    if (word == HEADWORD_BOX && (b->listed || b->hoisted) && headword_plural(text))
-        b->box = false; /* the closing list of them all */
+    if (word == HEADWORD_BOX && headword_plural(text) &&
+        (b->listed || b->hoisted || is_closing_list(l, n)))
+        close_boxes(b);
     if (l->titled && n == 0) {
         b->kind = KIND_FRONT;
         b->box = false;

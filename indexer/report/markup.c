@@ -1,8 +1,8 @@
 /*
  * markup: the part of Markdown that conversions of reports have: `**bold**`,
  * `*italic*`, `_italic_`, `[words](address)`, `<http://…>`, `\(` and `# heading`.
- * Emphasis ends on the line where it begins. Every search ahead is bounded or
- * remembered, so that a line of any length takes linear time.
+ * Emphasis may go on over the lines of a paragraph, not far. Every search ahead is
+ * bounded or remembered, so that a line of any length takes linear time.
  */
 #include "indexer/report/markup.h"
 
@@ -10,15 +10,15 @@
 
 #define LINK_WORDS   1000 /* bytes between the brackets, at most */
 #define LINK_ADDRESS 2000
+#define AHEAD        600 /* how far below its line emphasis may end */
 
 struct stripper {
     struct buf *out;
-    markup_sink *sink;
-    void *ctx;
+    struct markup *m;
     struct slice line;
-    size_t closers[3]; /* where the next closing **, * or _ is; line.len: none */
+    struct slice scan; /* the line and what follows, in which emphasis may end */
+    size_t closers[3]; /* where the next closing **, * or _ is; scan.len: none */
     bool known[3];     /* closers[] holds for the place we are at */
-    bool open[3];
 };
 
 enum sign {
@@ -47,14 +47,14 @@ static bool is_word(char c)
 
 static bool may_close(struct slice s, size_t i, size_t len, enum sign sign)
 {
-    if (i == 0 || s.data[i - 1] == ' ' || s.data[i - 1] == '\\')
+    if (i == 0 || strchr(" \n\\", s.data[i - 1]))
         return false;
     return sign != SIGN_UNDERSCORE || i + len >= s.len || !is_word(s.data[i + len]);
 }
 
 static bool may_open(struct slice s, size_t i, size_t len, enum sign sign)
 {
-    if (i + len >= s.len || s.data[i + len] == ' ')
+    if (i + len >= s.len || strchr(" \n", s.data[i + len]))
         return false;
     return sign == SIGN_BOLD || i == 0 ||
            (!isalnum((unsigned char)s.data[i - 1]) && s.data[i - 1] != '\\');
@@ -64,19 +64,19 @@ static bool may_open(struct slice s, size_t i, size_t len, enum sign sign)
 static bool closes_later(struct stripper *p, size_t from, enum sign sign)
 {
     if (p->known[sign] && p->closers[sign] > from)
-        return p->closers[sign] < p->line.len;
+        return p->closers[sign] < p->scan.len;
     p->known[sign] = true;
-    for (size_t i = from + 1; i < p->line.len; i++) {
+    for (size_t i = from + 1; i < p->scan.len; i++) {
         size_t len;
-        enum sign found = sign_at(p->line, i, &len);
+        enum sign found = sign_at(p->scan, i, &len);
 
-        if (found == sign && may_close(p->line, i, len, sign)) {
+        if (found == sign && may_close(p->scan, i, len, sign)) {
             p->closers[sign] = i;
             return true;
         }
         i += len - 1;
     }
-    p->closers[sign] = p->line.len;
+    p->closers[sign] = p->scan.len;
     return false;
 }
 
@@ -85,14 +85,14 @@ static bool take_sign(struct stripper *p, size_t *i)
 {
     size_t len;
     enum sign sign = sign_at(p->line, *i, &len);
+    bool *open = p->m->open;
 
     if (sign == SIGN_NONE)
         return false;
-    if (p->open[sign] && may_close(p->line, *i, len, sign)) {
-        p->open[sign] = false;
-    } else if (!p->open[sign] && may_open(p->line, *i, len, sign) &&
-               closes_later(p, *i + len, sign)) {
-        p->open[sign] = true;
+    if (open[sign] && may_close(p->line, *i, len, sign)) {
+        open[sign] = false;
+    } else if (!open[sign] && may_open(p->line, *i, len, sign) && closes_later(p, *i + len, sign)) {
+        open[sign] = true;
     } else {
         buf_append(p->out, p->line.data + *i, len);
     }
@@ -120,6 +120,7 @@ static size_t find_close(struct slice s, size_t from, char open, char close, siz
 static bool take_link(struct stripper *p, size_t *i)
 {
     struct slice s = p->line;
+    struct markup inner = {.sink = p->m->sink, .ctx = p->m->ctx};
     size_t words, address;
 
     if (s.data[*i] != '[')
@@ -130,9 +131,9 @@ static bool take_link(struct stripper *p, size_t *i)
     address = find_close(s, words + 2, '(', ')', LINK_ADDRESS);
     if (!address)
         return false;
-    markup_strip(p->out, slice_of(s.data + *i + 1, words - *i - 1), p->sink, p->ctx);
-    if (p->sink)
-        p->sink(p->ctx, slice_of(s.data + words + 2, address - words - 2));
+    markup_strip(p->out, slice_of(s.data + *i + 1, words - *i - 1), &inner);
+    if (p->m->sink)
+        p->m->sink(p->m->ctx, slice_of(s.data + words + 2, address - words - 2));
     *i = address + 1;
     return true;
 }
@@ -162,12 +163,13 @@ static size_t skip_hashes(struct slice line)
     return at && at <= 6 && at < line.len && line.data[at] == ' ' ? at + 1 : 0;
 }
 
-void markup_strip(struct buf *out, struct slice line, markup_sink *sink, void *ctx)
+void markup_strip(struct buf *out, struct slice line, struct markup *m)
 {
-    struct stripper p = {.out = out, .sink = sink, .ctx = ctx, .line = line};
+    struct stripper p = {.out = out, .m = m, .line = line, .scan = line};
     size_t i = skip_hashes(line);
 
-    if (i == 0 && slice_starts(line, slice_str("* "))) { /* an item's mark */
+    p.scan.len += m->ahead < AHEAD ? m->ahead : AHEAD;
+    if (i == 0 && !m->open[SIGN_STAR] && slice_starts(line, slice_str("* "))) { /* an item's mark */
         buf_str(out, "* ");
         i = 2;
     }

@@ -125,6 +125,15 @@ static bool has_copyright(const struct block_list *list, const struct block *b)
                                          prose_has(s, "crown copyright"));
 }
 
+/* An address alone. */
+static bool is_address(const struct block_list *list, const struct block *b)
+{
+    struct slice s = block_first_line(list, b);
+
+    return b->count == 1 && memchr(s.data, ' ', s.len) == NULL &&
+           (slice_starts(s, slice_str("www.")) || slice_starts(s, slice_str("http")));
+}
+
 void imprint_find(struct block_list *list)
 {
     size_t from = list->count > IMPRINT_BLOCKS ? list->count - IMPRINT_BLOCKS : 0;
@@ -137,7 +146,7 @@ void imprint_find(struct block_list *list)
             found = false;
         if (b->role != BLOCK_BODY)
             continue;
-        found = found || has_copyright(list, b);
+        found = found || has_copyright(list, b) || (i + 1 == list->count && is_address(list, b));
         if (found && i > 0)
             b->role = BLOCK_IMPRINT;
     }

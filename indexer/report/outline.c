@@ -178,7 +178,7 @@ static bool in_box(const struct outline *o, size_t i)
 {
     const struct draft *d = &o->drafts[o->box];
 
-    return d->blocks == 1 /* the heading alone */ ||
+    return d->blocks == 1 /* the heading alone */ || o->list->blocks[d->heading].hashes ||
            box_holds(o->list, d->title, &o->list->blocks[d->last], &o->list->blocks[i]);
 }
 
@@ -254,7 +254,9 @@ static void drop_furniture(struct outline *o, bool whole)
 
     for (size_t i = 0; i < s->count; i++) {
         if (s->lines[i].role == LINE_DROPPED)
-            shown_drop(&o->shown, &s->lines[i], "page number", source_text(s, &s->lines[i]));
+            shown_drop(&o->shown, &s->lines[i],
+                       i && s->lines[i - 1].underline ? "rule" : "page number",
+                       source_text(s, &s->lines[i]));
     }
     for (size_t i = 0; i < o->list->count; i++) {
         const struct block *b = &o->list->blocks[i];

@@ -122,6 +122,20 @@ size_t prose_numbered(struct slice s)
     return memchr(s.data, '.', at) ? at + 1 : 0;
 }
 
+size_t prose_bare_number(struct slice s, unsigned *value)
+{
+    size_t at = 0;
+
+    *value = 0;
+    while (at < s.len && at < 2 && isdigit((unsigned char)s.data[at]))
+        *value = *value * 10 + (unsigned)(s.data[at++] - '0');
+    if (*value == 0 || at >= s.len || (s.data[at] != ' ' && s.data[at] != '\t'))
+        return 0;
+    while (at < s.len && (s.data[at] == ' ' || s.data[at] == '\t'))
+        at++;
+    return at < s.len && isupper((unsigned char)s.data[at]) ? at : 0;
+}
+
 bool prose_starts(struct slice s, const char *words)
 {
     size_t len = strlen(words);

@@ -23,6 +23,10 @@ size_t prose_bullet(struct slice s);
 /* The bytes of a heading's number at its start ("1. ", "2.3 ", "A. "); 0: none. */
 size_t prose_numbered(struct slice s);
 
+/* The bytes of a number without a dot ("2 How …") and which it is, before a capital. It may
+ * be a heading's, a note's, an item's, or no more than a number. 0: none. */
+size_t prose_bare_number(struct slice s, unsigned *value);
+
 /* Starts with `words`, a small-letter text, in any case, at a word's end. */
 bool prose_starts(struct slice s, const char *words);
 

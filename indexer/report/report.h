@@ -37,7 +37,8 @@ struct report_section {
 struct report_dropped {
     uint32_t line;   /* 1-based */
     uint32_t page;   /* 0: not known */
-    const char *why; /* "page number", "running head", "link" (the address behind a link) */
+    const char *why; /* "page number", "running head", "rule" (below a heading), "link" (the
+                      * address behind a link) */
     struct slice text;
 };
 

@@ -15,9 +15,10 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#define HEAD_LINES   5
-#define HEAD_BYTES   250
-#define FEW_WORDS    3 /* of fewer words, only what comes three times is a running head */
+#define HEAD_LINES 5
+#define HEAD_BYTES 250
+#define FEW_WORDS  3   /* of fewer words, only what comes three times is a running head, */
+                       /* or twice and on the title page */
 #define MOST_PAGES   4 /* of so many pages at least, "most" means something */
 #define MANY_FIGURES 3
 
@@ -37,6 +38,11 @@ static struct slice without_number(struct slice s)
     return s;
 }
 
+static bool is_address(struct slice s)
+{
+    return slice_starts(s, slice_str("www.")) || slice_starts(s, slice_str("http"));
+}
+
 static bool may_be_head(const struct block_list *list, const struct block *b)
 {
     struct slice first = block_first_line(list, b);
@@ -44,7 +50,8 @@ static bool may_be_head(const struct block_list *list, const struct block *b)
 
     return b->role == BLOCK_BODY && !b->narrow && b->count <= HEAD_LINES &&
            b->bytes <= HEAD_BYTES && !strchr(".,;:!", last) && !prose_bullet(first) &&
-           (prose_upper(first) || isdigit((unsigned char)first.data[0])) && !headword_box(first);
+           (prose_upper(first) || isdigit((unsigned char)first.data[0]) || is_address(first)) &&
+           !headword_box(first);
 }
 
 static int compare_heads(const void *a, const void *b)
@@ -96,20 +103,33 @@ static void keep_first(struct block_list *list, struct block *b)
     b->hoisted = true;
 }
 
-/* The blocks of one text, in order. */
+/* Whether what stands at so many pages' edges is furniture for all that it is short. */
+static bool is_furniture(const struct block_list *list, const struct head *heads, size_t count,
+                         size_t edges)
+{
+    const struct block *first = &list->blocks[heads[0].block];
+    bool front = list->source->lines[first->first].page == 1 && !is_edge(first);
+
+    return count >= 2 && edges > 0 &&
+           (heads[0].words >= FEW_WORDS || edges >= 3 || (front && edges == 2));
+}
+
+/* The blocks of one text, in order. On a title page only a foot like all others goes. */
 static void judge(struct block_list *list, const struct head *heads, size_t count, uint32_t pages)
 {
-    size_t edges = 0;
+    size_t edges = 0, feet = 0;
     bool everywhere;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         edges += is_edge(&list->blocks[heads[i].block]);
-    if (count < 2 || edges == 0 || (heads[0].words < FEW_WORDS && edges < 3))
+        feet += list->blocks[heads[i].block].page_last;
+    }
+    if (!is_furniture(list, heads, count, edges))
         return;
     everywhere = pages >= MOST_PAGES && edges > pages / 2;
     for (size_t i = 0; i < count; i++) {
         struct block *b = &list->blocks[heads[i].block];
-        bool front = list->source->lines[b->first].page == 1;
+        bool front = list->source->lines[b->first].page == 1 && (!b->page_last || feet < edges);
 
         if (i == 0 && (!everywhere || front))
             keep_first(list, b);

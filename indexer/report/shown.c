@@ -78,15 +78,19 @@ static void drop_address(void *ctx, struct slice address)
     }
 }
 
-/* Appends a line without markup and with its tabs as spaces. */
-static void add_text(struct shown *s, const struct source_line *line, markup_sink *sink)
+/* Appends line n of the block without markup and with its tabs as spaces. */
+static void add_text(struct shown *s, const struct block *b, uint32_t n, struct markup *m)
 {
+    const struct source_line *line = &s->list->source->lines[b->first + n];
+    const struct source_line *last = &s->list->source->lines[b->first + b->count - 1];
     struct slice text = source_text(s->list->source, line);
     struct dropping d = {s, line};
     size_t from = s->text.len;
 
+    m->ctx = &d;
+    m->ahead = last->start + last->len - (line->start + line->len);
     if (s->list->source->markup)
-        markup_strip(&s->text, text, sink, &d);
+        markup_strip(&s->text, text, m);
     else
         buf_slice(&s->text, text);
     for (char *tab = s->text.data + from;
@@ -111,19 +115,21 @@ static bool goes_on(const struct shown *s, const struct block *a, const struct b
 static void add_heading(struct shown *s, const struct block *b)
 {
     const struct source_line *lines = &s->list->source->lines[b->first];
+    struct markup m = {.sink = drop_address};
     size_t from = s->text.len;
 
     mark_line(s, lines);
     for (uint32_t i = 0; i < b->count; i++) {
         if (s->text.len > from && s->text.data[s->text.len - 1] != '-')
             buf_char(&s->text, ' ');
-        add_text(s, &lines[i], drop_address);
+        add_text(s, b, i, &m);
     }
 }
 
 void shown_add(struct shown *s, const struct block *b)
 {
     const struct source_line *lines = &s->list->source->lines[b->first];
+    struct markup m = {.sink = drop_address};
 
     if (s->last)
         buf_str(&s->text, goes_on(s, s->last, b) ? "\n" : "\n\n");
@@ -136,7 +142,7 @@ void shown_add(struct shown *s, const struct block *b)
         if (i)
             buf_char(&s->text, '\n');
         mark_line(s, &lines[i]);
-        add_text(s, &lines[i], drop_address);
+        add_text(s, b, i, &m);
     }
 }
 
@@ -158,6 +164,7 @@ void shown_finish(struct shown *s, struct report_section *out)
 struct slice shown_heading(struct shown *s, const struct block *b)
 {
     struct buf whole = s->text;
+    struct markup m = {0};
     size_t lines = s->line_count;
     struct slice heading;
 
@@ -165,7 +172,7 @@ struct slice shown_heading(struct shown *s, const struct block *b)
     for (uint32_t i = 0; i < b->count; i++) {
         if (s->text.len && s->text.data[s->text.len - 1] != '-')
             buf_char(&s->text, ' ');
-        add_text(s, &s->list->source->lines[b->first + i], NULL);
+        add_text(s, b, i, &m);
     }
     heading = arena_copy(s->arena, buf_view(&s->text));
     s->failed = s->failed || !buf_ok(&s->text);

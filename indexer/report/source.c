@@ -209,6 +209,34 @@ static void tell_markup(struct source *s)
     }
 }
 
+/* A line of nothing but '=' or '-': 1 or 2; else 0. */
+static uint8_t underline_of(struct slice text)
+{
+    for (size_t i = 1; i < text.len; i++) {
+        if (text.data[i] != text.data[0])
+            return 0;
+    }
+    return text.len < 3 ? 0 : text.data[0] == '=' ? 1 : text.data[0] == '-' ? 2 : 0;
+}
+
+/* Headings of one line that Markdown underlines. */
+static void mark_underlined(struct source *s)
+{
+    for (size_t i = 1; i < s->count; i++) {
+        struct source_line *line = &s->lines[i], *above = &s->lines[i - 1];
+        uint8_t depth = underline_of(source_text(s, line));
+
+        if (depth == 0 || line->gap || line->page_start || above->len > LONG_LINE ||
+            s->text.data[above->start + above->len - 1] == '.' ||
+            memchr(s->text.data + above->start, '|', above->len) ||
+            (i > 1 && above->gap == 0 && !above->page_start && s->lines[i - 2].role == LINE_BODY))
+            continue;
+        above->underline = depth;
+        line->role = LINE_DROPPED;
+        s->markup = true;
+    }
+}
+
 /* Makes lines that begin with one space page starts, where they can be. */
 static void mark_pages(struct source *s, const struct cutting *c)
 {
@@ -243,6 +271,7 @@ enum status source_read(struct slice bytes, struct slice name, struct source *ou
     }
     tell_shape(out);
     tell_markup(out);
+    mark_underlined(out);
     mark_pages(out, &cutting);
     return OK;
 }

@@ -22,7 +22,10 @@ struct source_line {
     uint8_t gap;         /* empty lines before it, at most 255 */
     uint8_t tabs;        /* before its first character */
     uint8_t role;        /* enum line_role */
+    uint8_t underline;   /* 1 or 2: a heading by the "===" or "---" below it */
     bool page_start;
+    bool head_end; /* the last line of a running head that stands directly on the text */
+    bool foot;     /* the first line of a running foot that stands directly below it */
 };
 
 struct source {

@@ -58,16 +58,31 @@ static bool is_title(const struct about *a, const struct report *r, struct slice
     return prose_words(line) > 0 && !publisher_is(line, r->publisher);
 }
 
-/* A title can't end here: "… custody suites in". */
-static bool goes_on(struct slice title)
+/* "… custody suites in": no title ends so. "One year on" is one, where a force follows. */
+static bool goes_on(struct slice title, bool title_next)
 {
     size_t at = title.len;
 
     while (at > 0 && title.data[at - 1] != ' ')
         at--;
-    return at > 0 && (prose_last(title) == ':' ||
-                      force_word_in(slice_from(title, at),
-                                    "in of and the for by on to with at from into about a an & –"));
+    if (at == 0)
+        return false;
+    title = slice_from(title, at);
+    return prose_last(title) == ':' ||
+           force_word_in(title, "in of and the for with at from a an &") ||
+           (title_next && force_word_in(title, "by on to into about –"));
+}
+
+/* Without "by the Inspectorate of …" at its end. */
+static struct slice without_author(const struct report *r, struct slice line)
+{
+    for (size_t i = 1; i + 4 < line.len; i++) {
+        struct slice rest = slice_from(line, i);
+
+        if (slice_starts(rest, slice_str(" by ")) && publisher_is(slice_trim(rest), r->publisher))
+            return slice_of(line.data, i);
+    }
+    return line;
 }
 
 static struct slice from_front(const struct about *a, struct report *r)
@@ -75,18 +90,16 @@ static struct slice from_front(const struct about *a, struct report *r)
     struct slice front = buf_view(&a->front), line, kept;
     struct buf title = BUF_INIT;
 
-    while (about_line(&front, &line)) {
-        line = slice_trim(line);
+    while (about_line(&front, &line) && title.len < TITLE_BYTES) {
+        line = without_author(r, slice_trim(line));
         if (line.len == 0)
             continue;
-        if (title.len) {
-            buf_char(&title, ' ');
-            buf_slice(&title, line);
-        } else if (is_title(a, r, line)) {
+        if (title.len && !goes_on(buf_view(&title), is_title(a, r, line)))
+            break;
+        if (title.len || is_title(a, r, line)) {
+            buf_str(&title, title.len ? " " : "");
             buf_slice(&title, line);
         }
-        if (title.len && (!goes_on(buf_view(&title)) || title.len > TITLE_BYTES))
-            break;
     }
     kept = arena_copy(&r->arena, buf_view(&title));
     buf_clear(&title);

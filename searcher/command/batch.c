@@ -17,12 +17,25 @@ struct batch {
 static const char *const tsv_columns[] = {"id",   "rank", "score",   "section", "report", "force",
                                           "date", "kind", "heading", "snippet", NULL};
 
+/* A column of trec ends at a blank, so that one in a name becomes '_'. */
+static void print_column(FILE *out, const json_t *row, const char *name)
+{
+    struct buf column = BUF_INIT;
+
+    buf_str(&column, json_string_value(json_object_get(row, name)));
+    for (size_t i = 0; i < column.len; i++)
+        if (strchr(" \t\n", column.data[i]))
+            column.data[i] = '_';
+    print_safe(out, buf_ok(&column) && column.len ? column.data : "_");
+    buf_clear(&column);
+}
+
 static void print_trec(void *ctx, FILE *out, const json_t *row)
 {
     (void)ctx;
-    print_json_text(out, row, "id");
+    print_column(out, row, "id");
     fputs(" Q0 ", out);
-    print_json_text(out, row, "report");
+    print_column(out, row, "report");
     fprintf(out, " %" JSON_INTEGER_FORMAT " %.6f peeler\n",
             json_integer_value(json_object_get(row, "rank")),
             json_real_value(json_object_get(row, "score")));

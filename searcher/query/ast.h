@@ -28,8 +28,11 @@ enum match_how {
 struct step {
     enum match_how how;
     unsigned edits;     /* MATCH_FUZZY: 1 or 2 */
+    bool joined;        /* a hyphenated word in one piece, beside the option of its parts */
     bool solid;         /* only where the word is written in one piece */
+    bool hyphen;        /* stands behind a hyphen */
     struct slice text;  /* the stem, fold, form (MATCH_CASE) or folded pattern compared */
+    struct slice fold;  /* of the word; "" for a pattern */
     struct slice shown; /* as the user wrote it */
     uint32_t number;    /* numbers the steps of a query from 0 */
 };

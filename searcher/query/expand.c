@@ -6,7 +6,6 @@
 
 #include "searcher/engine.h"
 #include "searcher/query/match.h"
-#include "shim/unicode.h"
 
 struct walk {
     struct expander *x;
@@ -101,27 +100,12 @@ static enum status forms_of_fold(struct walk *w, struct slice fold, struct error
     return status;
 }
 
-/* The fold of a step that is compared exactly. A case-exact step carries a form. */
-static void fold_of_step(struct buf *out, const struct step *step)
-{
-    if (step->how != MATCH_CASE) {
-        buf_slice(out, step->text);
-        return;
-    }
-    unicode_fold(out, step->text);
-    for (size_t i = out->len; i-- > 0;)
-        if (out->data[i] == ',') { /* 12,500 folds to 12500 */
-            memmove(out->data + i, out->data + i + 1, out->len - i - 1);
-            buf_truncate(out, out->len - 1);
-        }
-}
-
 static enum status exact(struct walk *w, struct error *e)
 {
     struct buf fold = BUF_INIT;
     enum status status;
 
-    fold_of_step(&fold, w->step);
+    buf_slice(&fold, w->step->fold);
     status = buf_ok(&fold) ? forms_of_fold(w, buf_view(&fold), e) : error_memory(e);
     if (status == OK && w->step->how == MATCH_WORD) {
         buf_str(&fold, "'s");

@@ -33,6 +33,15 @@ static int number(struct slice s)
     return s.len ? n : -1;
 }
 
+/* The start of a year or date: 201*, 2014-1* */
+static bool good_prefix(struct slice s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (number(slice_of(s.data + i, 1)) < 0 && s.data[i] != '-')
+            return false;
+    return s.len > 0;
+}
+
 static bool good_year(struct slice s)
 {
     return s.len == 4 && number(s) >= YEAR_FIRST && number(s) <= YEAR_LAST;
@@ -56,16 +65,17 @@ static bool good_date(struct slice s)
     return day >= 1 && day <= 31;
 }
 
-static enum status check(const struct filter_reader *f, struct slice value, size_t at,
+static enum status check(const struct filter_reader *f, struct slice value, bool prefix, size_t at,
                          struct error *e)
 {
+    enum field field = f->node->field;
     enum section_kind kind;
 
-    if (f->node->field == FIELD_YEAR && !good_year(value))
+    if (field == FIELD_YEAR && !(prefix ? good_prefix(value) : good_year(value)))
         return fail(f, at, "expected a year of four digits, as in year:2014 or year:2012..2014", e);
-    if (f->node->field == FIELD_DATE && !good_date(value))
+    if (field == FIELD_DATE && !(prefix ? good_prefix(value) : good_date(value)))
         return fail(f, at, "expected a date, as in date:2014, date:2014-11 or date:2014-11-18", e);
-    if (f->node->field == FIELD_KIND && !kind_parse(value, &kind))
+    if (field == FIELD_KIND && !kind_parse(value, &kind))
         return error_at(e, lex_column(f->query, at),
                         "there is no kind '%.*s': expected front, contents, summary, introduction, "
                         "finding, recommendation, improvement, concern, numbers, annex, glossary "
@@ -106,9 +116,9 @@ static enum status read_range(const struct filter_reader *f, struct slice text, 
     if (!low.len && !high.len)
         return fail(f, at, "expected a year or date on one side of '..' at least", e);
     if (low.len)
-        status = check(f, low, at, e);
+        status = check(f, low, false, at, e);
     if (status == OK && high.len)
-        status = check(f, high, at + low_len + 2, e);
+        status = check(f, high, false, at + low_len + 2, e);
     if (status != OK)
         return status;
     if (low.len && high.len && slice_compare(low, high) > 0 && !slice_starts(low, high))
@@ -134,7 +144,7 @@ static enum status read_value(const struct filter_reader *f, struct slice text, 
         out->prefix = f->node->field != FIELD_KIND && text.len > 1 && text.data[text.len - 1] == '*';
         if (out->prefix)
             text.len--;
-        status = out->prefix && is_range(f->node->field) ? OK : check(f, text, at, e);
+        status = check(f, text, out->prefix, at, e);
         out->low = out->high = folded(f, text);
         /* a date stands for all that begin with it: 2014-11 for each day of it */
         out->prefix |= f->node->field == FIELD_DATE;
@@ -145,25 +155,33 @@ static enum status read_value(const struct filter_reader *f, struct slice text, 
     return status;
 }
 
+/* The end of the value that begins at `start`: a comma outside quotes. */
+static size_t end_of_value(struct slice text, size_t start)
+{
+    bool in_quotes = false;
+    size_t end = start;
+
+    while (end < text.len && (in_quotes || text.data[end] != ',')) {
+        size_t quote = lex_quote(slice_from(text, end));
+
+        in_quotes ^= quote > 0;
+        end += quote ? quote : 1;
+    }
+    return end;
+}
+
 /* Takes the quotes off a value; the text between them may hold anything. */
 static struct slice unquoted(struct slice value, size_t *at)
 {
-    static const char *const quotes[] = {"\"", "“", "”"};
+    size_t open = lex_quote(value);
 
-    for (size_t i = 0; i < 3; i++)
-        if (slice_starts(value, slice_str(quotes[i]))) {
-            size_t len = strlen(quotes[i]);
-
-            *at += len;
-            value = slice_from(value, len);
-            for (size_t k = 0; k < 3; k++) {
-                size_t end = strlen(quotes[k]);
-
-                if (value.len >= end && memcmp(value.data + value.len - end, quotes[k], end) == 0)
-                    return slice_of(value.data, value.len - end);
-            }
-            break;
-        }
+    if (!open)
+        return value;
+    *at += open;
+    value = slice_from(value, open);
+    for (size_t len = 1; len <= 3 && len <= value.len; len += 2)
+        if (lex_quote(slice_from(value, value.len - len)) == len)
+            return slice_of(value.data, value.len - len);
     return value;
 }
 
@@ -177,13 +195,9 @@ enum status filter_values(struct arena *arena, struct slice query, struct slice 
     if (!node->values)
         return error_memory(e);
     for (size_t start = 0; start <= text.len && status == OK;) {
-        bool in_quotes = false;
-        size_t end = start, value_at = at + start;
+        size_t end = end_of_value(text, start), value_at = at + start;
         struct slice value;
 
-        for (; end < text.len && (in_quotes || text.data[end] != ','); end++)
-            if (text.data[end] == '"')
-                in_quotes = !in_quotes;
         value = unquoted(slice_of(text.data + start, end - start), &value_at);
         status = read_value(&f, value, value_at, e);
         start = end + 1;

@@ -22,8 +22,7 @@ static enum status fail(const struct lexer *l, size_t at, const char *what, stru
     return error_at(e, lex_column(l->query, at), "%s", what);
 }
 
-/* White space is also what a pasted query may hold: U+00A0, U+2009, … */
-static size_t blank(struct slice s)
+size_t lex_blank(struct slice s)
 {
     int32_t c;
     size_t len;
@@ -51,14 +50,16 @@ static bool is_lower(char c)
     return c >= 'a' && c <= 'z';
 }
 
-/* The quote that opens at `at`: straight or, as word processors make it, curly. */
+size_t lex_quote(struct slice s)
+{
+    if (s.len && s.data[0] == '"')
+        return 1;
+    return slice_starts(s, slice_str("“")) || slice_starts(s, slice_str("”")) ? 3 : 0;
+}
+
 static size_t opening_quote(const struct lexer *l, size_t at)
 {
-    struct slice rest = slice_from(l->query, at);
-
-    if (byte_at(l, at) == '"')
-        return 1;
-    return slice_starts(rest, slice_str("“")) || slice_starts(rest, slice_str("”")) ? 3 : 0;
+    return at < l->query.len ? lex_quote(slice_from(l->query, at)) : 0;
 }
 
 /* Reads a quoted phrase whose quote is at `at`; leaves the lexer behind it. */
@@ -85,7 +86,7 @@ static size_t bracket_in_word(const struct lexer *l, size_t at)
 
         if (c == ')')
             return end + 1 - at;
-        if (c == '(' || c == '"' || blank(slice_from(l->query, end)))
+        if (c == '(' || c == '"' || lex_blank(slice_from(l->query, end)))
             return 0;
     }
     return 0;
@@ -95,7 +96,7 @@ static size_t end_of_word(const struct lexer *l, size_t at)
 {
     size_t start = at;
 
-    while (at < l->query.len && !blank(slice_from(l->query, at)) && !opening_quote(l, at)) {
+    while (at < l->query.len && !lex_blank(slice_from(l->query, at)) && !opening_quote(l, at)) {
         char c = l->query.data[at];
         size_t bracket = c == '(' && at > start ? bracket_in_word(l, at) : 0;
 
@@ -148,7 +149,7 @@ static enum status field_values(struct lexer *l, size_t colon, struct lexeme *ou
 
     out->kind = LEX_FIELD;
     out->text_at = at;
-    while (at < l->query.len && !blank(slice_from(l->query, at))) {
+    while (at < l->query.len && !lex_blank(slice_from(l->query, at))) {
         struct slice ignored;
         size_t ignored_at;
 
@@ -245,6 +246,13 @@ static enum status word_or_phrase(struct lexer *l, struct lexeme *out, struct er
     return OK;
 }
 
+/* Can a lexeme end here, with nothing between it and the next? */
+static bool ends_here(const struct lexer *l)
+{
+    return l->at >= l->query.len || strchr("()^", l->query.data[l->at]) ||
+           lex_blank(slice_from(l->query, l->at));
+}
+
 static enum status boost(struct lexer *l, struct lexeme *out, struct error *e)
 {
     char digits[BOOST_BYTES] = "", *end;
@@ -255,7 +263,7 @@ static enum status boost(struct lexer *l, struct lexeme *out, struct error *e)
         digits[len++] = l->query.data[l->at++];
     out->kind = LEX_BOOST;
     out->boost = strtod(digits, &end);
-    if (!len || *end || out->boost > BOOST_MAX)
+    if (!len || *end || out->boost > BOOST_MAX || !ends_here(l))
         return fail(l, out->at, "expected a number from 0 to 1000 after '^'", e);
     return OK;
 }
@@ -296,12 +304,12 @@ enum status lex_next(struct lexer *l, struct lexeme *out, struct error *e)
 {
     char c;
 
-    if (byte_at(l, l->at) == '^' && l->at > 0 && !blank(slice_from(l->query, l->at - 1))) {
+    if (byte_at(l, l->at) == '^' && l->at > 0 && !lex_blank(slice_from(l->query, l->at - 1))) {
         *out = (struct lexeme){.kind = LEX_BOOST, .at = l->at};
         return boost(l, out, e);
     }
-    while (l->at < l->query.len && blank(slice_from(l->query, l->at)))
-        l->at += blank(slice_from(l->query, l->at));
+    while (l->at < l->query.len && lex_blank(slice_from(l->query, l->at)))
+        l->at += lex_blank(slice_from(l->query, l->at));
     *out = (struct lexeme){.kind = LEX_END, .at = l->at, .boost = 1.0};
     if (l->at >= l->query.len)
         return OK;
@@ -311,7 +319,7 @@ enum status lex_next(struct lexer *l, struct lexeme *out, struct error *e)
         l->at++;
         return OK;
     }
-    if (c == '-' && l->at + 1 < l->query.len && !blank(slice_from(l->query, l->at + 1))) {
+    if (c == '-' && l->at + 1 < l->query.len && !lex_blank(slice_from(l->query, l->at + 1))) {
         out->kind = LEX_NOT;
         l->at++;
         return OK;

@@ -18,6 +18,7 @@ struct parser {
     unsigned depth;
     struct slice family; /* the family whose phrase is being parsed */
     size_t family_column;
+    size_t filters;
     struct error *error;
     enum status status;
 };
@@ -26,10 +27,8 @@ static struct node *either(struct parser *p);
 
 static struct node *fail_at(struct parser *p, size_t at, const char *what)
 {
-    size_t column = p->family.len ? p->family_column : lex_column(p->lexer.query, at);
-
     if (p->status == OK)
-        p->status = error_at(p->error, column, "%s", what);
+        p->status = error_at(p->error, lex_column(p->lexer.query, at), "%s", what);
     return NULL;
 }
 
@@ -89,12 +88,35 @@ static bool enter(struct parser *p, size_t at)
     return false;
 }
 
+/* Marks that mean something elsewhere: to pass over one would be a guess. */
+static struct node *stray_mark(struct parser *p, const struct lexeme *x)
+{
+    for (size_t i = 0; i < x->text.len; i++) {
+        if (x->text.data[i] == '|')
+            return fail_at(p, x->text_at + i, "expected quotes around words with '|' between them");
+        if (x->text.data[i] == '~')
+            return fail_at(p, x->text_at + i,
+                           "expected '~', '~1' or '~2' behind a word, or '~' before a quote");
+    }
+    return NULL;
+}
+
+/* A word by itself is found wherever its letters stand: also with a hyphen
+ * elsewhere, as at a line's end. */
+static void loosen(struct place *place)
+{
+    for (size_t i = 0; i < place->count; i++)
+        for (size_t k = 0; k < place->options[i].count; k++)
+            place->options[i].steps[k].solid = false;
+}
+
 static struct node *word(struct parser *p, const struct lexeme *x)
 {
     struct node *n = new_node(p, NODE_PHRASE, x->at);
     enum status status;
 
-    if (!n)
+    stray_mark(p, x);
+    if (!n || p->status != OK)
         return NULL;
     n->places = arena_array(&p->query->arena, 1, sizeof *n->places);
     n->place_count = 1;
@@ -103,6 +125,7 @@ static struct node *word(struct parser *p, const struct lexeme *x)
     status = words_of_chunk(&p->words, x->text, x->text_at, x->how, x->edits, n->places, p->error);
     if (status != OK)
         return keep_failure(p, status);
+    loosen(n->places);
     return n->places->count ? n : fail_at(p, x->at, "expected a word: there is no letter or digit here");
 }
 
@@ -117,6 +140,8 @@ static struct node *phrase(struct parser *p, const struct lexeme *x)
                              p->error);
     if (status != OK)
         return keep_failure(p, status);
+    if (n->place_count == 1)
+        loosen(n->places);
     return n->place_count ? n : fail_at(p, x->at, "expected a word between these quotes");
 }
 
@@ -150,6 +175,9 @@ static struct node *field(struct parser *p, const struct lexeme *x)
     struct node *n;
     enum status status;
 
+    if (p->filters++ == QUERY_STEPS)
+        return keep_failure(p, error_set(p->error, ERR_LIMIT, "the query holds more than %u filters",
+                                         QUERY_STEPS));
     if (x->field == FIELD_TITLE || x->field == FIELD_HEADING)
         return words_field(p, x);
     n = new_node(p, NODE_FILTER, x->at);
@@ -160,7 +188,8 @@ static struct node *field(struct parser *p, const struct lexeme *x)
     return status == OK ? n : keep_failure(p, status);
 }
 
-/* Parses another text (a phrase of a family) with the same parser. */
+/* Parses another text (a phrase of a family) with the same parser. Columns in
+ * messages are the phrase's. */
 static struct node *nested(struct parser *p, struct slice text)
 {
     struct lexer lexer = p->lexer;
@@ -180,17 +209,34 @@ static struct node *nested(struct parser *p, struct slice text)
     return n;
 }
 
+/* A phrase of a family that the query itself names: what is wrong with it is
+ * said with the phrase, at the column where the query names the family. */
+static struct node *outermost(struct parser *p, const struct family *f, struct slice phrase)
+{
+    struct error *error = p->error, inner = {0};
+    struct node *n;
+
+    p->error = &inner;
+    n = nested(p, phrase);
+    p->error = error;
+    if (p->status == ERR_QUERY)
+        error_at(error, p->family_column, "the family '@%.*s' has the phrase %.*s: %s",
+                 SLICE_ARG(f->name), SLICE_ARG(phrase), inner.text);
+    else if (p->status != OK)
+        error_set(error, p->status, "%s", inner.text);
+    return n;
+}
+
 static struct node *family(struct parser *p, const struct lexeme *x)
 {
     const struct family *f = families_find(p->options->families, x->text);
     struct slice outer = p->family;
     struct node *n;
 
-    if (!f) {
-        error_at(p->error, p->family.len ? p->family_column : lex_column(p->lexer.query, x->at),
-                 "there is no family '@%.*s': 'peeler families' lists them", SLICE_ARG(x->text));
-        return keep_failure(p, ERR_QUERY);
-    }
+    if (!f)
+        return keep_failure(p, error_at(p->error, lex_column(p->lexer.query, x->at),
+                                        "there is no family '@%.*s': 'peeler families' lists them",
+                                        SLICE_ARG(x->text)));
     if (!enter(p, x->at))
         return NULL;
     if (!outer.len)
@@ -198,7 +244,8 @@ static struct node *family(struct parser *p, const struct lexeme *x)
     p->family = f->name;
     n = new_node(p, NODE_OR, x->at);
     for (size_t i = 0; n && i < f->count; i++) {
-        struct node *child = nested(p, f->phrases[i].phrase);
+        struct slice phrase = f->phrases[i].phrase;
+        struct node *child = outer.len ? nested(p, phrase) : outermost(p, f, phrase);
 
         if (!child || !add_child(p, n, child))
             n = NULL;
@@ -314,44 +361,39 @@ static struct node *simplest(struct node *n)
     return n->child_count == 1 && n->boost == 1.0 ? n->children[0] : n;
 }
 
-static bool ends_all(const struct parser *p, bool explicit_and)
+static bool ends_all(const struct parser *p)
 {
-    switch (p->next.kind) {
-    case LEX_END:
-    case LEX_CLOSE:
-    case LEX_OR:
-        return true;
-    case LEX_NOT:
-        return false;
-    default:
-        return p->options->any && !explicit_and;
-    }
+    return p->next.kind == LEX_END || p->next.kind == LEX_CLOSE || p->next.kind == LEX_OR;
 }
 
-static struct node *exclude(struct parser *p, struct node *wanted, struct node *unwanted)
+static struct node *exclude(struct parser *p, size_t at, struct node *wanted,
+                            struct node *unwanted)
 {
     struct node *n;
 
     if (!unwanted->child_count)
         return simplest(wanted);
     if (!wanted->child_count)
-        return fail_at(p, p->lexer.at,
+        return fail_at(p, at,
                        "expected something to find besides what is excluded with NOT or '-'");
-    n = new_node(p, NODE_NOT, p->lexer.at);
+    n = new_node(p, NODE_NOT, at);
     if (!n || !add_child(p, n, simplest(wanted)) || !add_child(p, n, simplest(unwanted)))
         return NULL;
     return n;
 }
 
-static struct node *all(struct parser *p)
+/* With `only`, which is for `any`, items must be joined by AND itself; when they
+ * are all excluded, what is returned is to be excluded and *only says so. */
+static struct node *all(struct parser *p, bool *only)
 {
-    struct node *wanted = new_node(p, NODE_AND, p->next.at);
-    struct node *unwanted = new_node(p, NODE_OR, p->next.at);
+    size_t at = p->next.at;
+    struct node *wanted = new_node(p, NODE_AND, at);
+    struct node *unwanted = new_node(p, NODE_OR, at);
     bool first = true, explicit_and = false;
 
     if (!wanted || !unwanted)
         return NULL;
-    while (first || explicit_and || !ends_all(p, explicit_and)) {
+    while (first || explicit_and || (!only && !ends_all(p))) {
         bool negative = p->next.kind == LEX_NOT;
         struct node *n;
 
@@ -367,32 +409,62 @@ static struct node *all(struct parser *p)
         if (p->status != OK)
             return NULL;
     }
-    return exclude(p, wanted, unwanted);
+    if (only && !wanted->child_count) {
+        *only = true;
+        return simplest(unwanted);
+    }
+    return exclude(p, at, wanted, unwanted);
 }
 
-static bool more_of_either(const struct parser *p)
+/* Adds what stands side by side, up to the next OR. */
+static bool add_all(struct parser *p, struct node *n)
 {
-    return p->next.kind == LEX_OR ||
-           (p->options->any && p->next.kind != LEX_END && p->next.kind != LEX_CLOSE);
+    struct node *child = all(p, NULL);
+
+    return child && add_child(p, n, child);
+}
+
+/* Families mean the same with and without `any`. */
+static bool any(const struct parser *p)
+{
+    return p->options->any && !p->family.len;
+}
+
+/* The same with `any`. */
+static bool add_any(struct parser *p, struct node *n)
+{
+    size_t at = p->next.at;
+    struct node *wanted = new_node(p, NODE_OR, at), *unwanted = new_node(p, NODE_OR, at);
+
+    do {
+        bool negative = false;
+        struct node *child = wanted && unwanted ? all(p, &negative) : NULL;
+
+        if (!child || !add_child(p, negative ? unwanted : wanted, child))
+            return false;
+    } while (!ends_all(p));
+    if (unwanted->child_count) {
+        struct node *child = exclude(p, at, wanted, unwanted);
+
+        return child && add_child(p, n, child);
+    }
+    for (size_t i = 0; i < wanted->child_count; i++)
+        if (!add_child(p, n, wanted->children[i]))
+            return false;
+    return true;
 }
 
 static struct node *either(struct parser *p)
 {
-    struct node *n = new_node(p, NODE_OR, p->next.at), *child;
+    struct node *n = new_node(p, NODE_OR, p->next.at);
 
-    if (!n)
-        return NULL;
-    child = all(p);
-    if (!child || !add_child(p, n, child))
-        return NULL;
-    while (p->status == OK && more_of_either(p)) {
-        if (p->next.kind == LEX_OR)
-            advance(p);
-        child = all(p);
-        if (!child || !add_child(p, n, child))
+    for (bool more = n != NULL; more; more = p->next.kind == LEX_OR) {
+        if (n->child_count)
+            advance(p); /* the OR */
+        if (p->status != OK || !(any(p) ? add_any(p, n) : add_all(p, n)))
             return NULL;
     }
-    return p->status == OK ? simplest(n) : NULL;
+    return n && p->status == OK ? simplest(n) : NULL;
 }
 
 /* --plain: each word of the text, in any form; nothing is an operator. */

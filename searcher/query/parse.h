@@ -2,7 +2,7 @@
  * parse: the query language, from text to tree.
  *
  *   query   := either
- *   either  := all ( OR all )*                 with `any`, side by side means OR
+ *   either  := all ( OR all )*
  *   all     := item ( [AND] item )*            side by side means AND
  *   item    := [ NOT | '-' ] near
  *   near    := unary ( (NEAR|ADJ)['/'n] unary )*
@@ -11,6 +11,9 @@
  *   word    := [ '=' | '==' ] letters [ '~' [ 1 | 2 ] ]      * and ? are wildcards
  *   phrase  := [ '~' | '=' | '==' ] '"' place* '"'           place := chunk ( '|' chunk )*
  *   values  := value ( ',' value )*            value := word | '"'text'"' | low..high | word'*'
+ *
+ * With `any` side by side means OR, weaker than AND, and what is excluded side by
+ * side is excluded from all of it: a b -c is (a OR b) NOT c.
  *
  * Operators are upper case. What can't be understood is ERR_QUERY with the
  * column and what was expected there, never a guess.
@@ -25,7 +28,7 @@
 /* Bounds on a query; each is an error when met. They keep the worst query that
  * can be typed within what an engine can bear. */
 #define QUERY_BYTES    16384u
-#define QUERY_STEPS    2048u /* words, all alternatives and families counted */
+#define QUERY_STEPS    2048u /* words, all alternatives and families counted; filters likewise */
 #define QUERY_DEPTH    64u   /* brackets in brackets, families in families */
 #define NEAR_DEFAULT   10u
 #define NEAR_MAX       1000u

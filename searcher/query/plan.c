@@ -226,8 +226,10 @@ static struct plan *without(struct planner *p, const struct node *n)
 
     if (!unwanted)
         return NULL;
-    if (wanted->kind == PLAN_NOTHING || unwanted->kind == PLAN_NOTHING)
+    if (wanted->kind == PLAN_NOTHING || unwanted->kind == PLAN_NOTHING) {
+        wanted->boost *= plan->boost;
         return wanted;
+    }
     add_plan(plan, wanted);
     add_plan(plan, unwanted);
     return plan;

@@ -9,22 +9,27 @@ static void print_option(struct buf *out, const struct alternative *o)
 {
     for (size_t i = 0; i < o->count; i++) {
         if (i)
-            buf_char(out, '-');
+            buf_char(out, o->steps[i].hyphen ? '-' : '/'); /* a '/' joins nothing */
         buf_slice(out, o->steps[i].shown);
     }
 }
 
-/* The joined spelling of a hyphenated word came with its parts: not printed. */
+/* A hyphenated word in one piece came with its parts: not printed. */
+static bool is_joined(const struct alternative *o)
+{
+    bool joined = false;
+
+    for (size_t i = 0; i < o->count; i++)
+        joined |= o->steps[i].joined;
+    return joined;
+}
+
 static void print_place(struct buf *out, const struct place *place)
 {
     bool first = true;
 
     for (size_t i = 0; i < place->count; i++) {
-        bool joined = false;
-
-        for (size_t k = 0; k < place->options[i].count; k++)
-            joined |= place->options[i].steps[k].solid;
-        if (joined)
+        if (is_joined(&place->options[i]))
             continue;
         if (!first)
             buf_char(out, '|');
@@ -49,15 +54,27 @@ static bool single(const struct node *n)
     if (n->place_count != 1)
         return false;
     for (size_t i = 1; i < n->places[0].count; i++)
-        if (!n->places[0].options[i].steps[0].solid)
+        if (!is_joined(&n->places[0].options[i]))
             return false;
     return true;
+}
+
+/* Would the word be read as an operator if it stood without quotes? */
+static bool is_operator(const struct node *n)
+{
+    static const char *const operators[] = {"AND", "OR", "NOT", "NEAR", "ADJ"};
+    struct slice first = n->places[0].options[0].steps[0].shown;
+
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+        if (slice_is(first, operators[i]))
+            return true;
+    return false;
 }
 
 static void print_phrase(struct buf *out, const struct node *n)
 {
     enum match_how how = how_of(n);
-    bool quotes = !single(n) || how == MATCH_WORD;
+    bool quotes = !single(n) || how == MATCH_WORD || (how == MATCH_STEM && is_operator(n));
 
     if (how == MATCH_STEM && quotes)
         buf_char(out, '~');

@@ -95,16 +95,16 @@ static bool is_possessive(struct slice fold, struct slice word)
 /* Case-exact, hyphens aside: a joined spelling is the word in one piece. */
 static bool same_letters(struct slice form, struct slice wanted)
 {
-    size_t i = 0;
-
-    for (size_t k = 0; k < form.len; k++) {
-        if (form.data[k] == '-')
-            continue;
-        if (i == wanted.len || form.data[k] != wanted.data[i])
-            return false;
-        i++;
+    for (;;) {
+        while (form.len && form.data[0] == '-')
+            form = slice_from(form, 1);
+        while (wanted.len && wanted.data[0] == '-')
+            wanted = slice_from(wanted, 1);
+        if (!form.len || !wanted.len || form.data[0] != wanted.data[0])
+            return !form.len && !wanted.len;
+        form = slice_from(form, 1);
+        wanted = slice_from(wanted, 1);
     }
-    return i == wanted.len;
 }
 
 bool step_matches(const struct step *step, struct slice stem, struct slice fold, struct slice form)

@@ -27,6 +27,16 @@ static inline void help_forces(struct gazetteer *g)
     buf_clear(&tsv);
 }
 
+/* Takes the part before `mark` off a row of a table. */
+static inline struct slice help_cut(struct slice *rest, char mark)
+{
+    const char *end = rest->len ? memchr(rest->data, mark, rest->len) : NULL;
+    struct slice part = slice_of(rest->data, end ? (size_t)(end - rest->data) : rest->len);
+
+    *rest = slice_from(*rest, part.len + (end != NULL));
+    return part;
+}
+
 /* Reads a text that must be good. */
 static inline void help_read(const char *text, struct report *r)
 {

@@ -242,6 +242,94 @@ static void body_is_not_a_heading(void **state)
     report_clear(&r);
 }
 
+static void running_heads_may_touch_the_text(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read("Introduction\n\n" PROSE "The inspection of the force is\n\fWest Shire Police "
+              "Integrity\ngoing on.\n\n" PROSE
+              "www.example.org\n\fWest Shire Police Integrity\n" AGAIN
+              "www.example.org\n\fWest Shire Police Integrity\n" AGAIN "www.example.org\n",
+              &r);
+    assert_int_equal(r.section_count, 1);
+    assert_int_equal(r.dropped_count, 6);
+    assert_non_null(strstr(r.sections[0].text.data, "inspection of the force is\ngoing on."));
+    assert_null(strstr(r.sections[0].text.data, "example.org"));
+    assert_null(strstr(r.sections[0].text.data, "West Shire"));
+    report_clear(&r);
+}
+
+static void underlines_make_headings(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read("Horses\n======\n\nStables\n-------\nThey are **old\nand cold**, and *dear\nto the "
+              "force*. 2 * 3\nis 6.\n\nRecommendation\n--------------\n\nMend them.\n\nThe roofs "
+              "leak.\n\n---\n",
+              &r);
+    assert_int_equal(r.section_count, 3);
+    help_section(&r, 0, KIND_FRONT, "Horses", "Horses");
+    help_section(&r, 1, KIND_FINDING, "Stables",
+                 "Stables\n\nThey are old\nand cold, and dear\nto the force. 2 * 3\nis 6.");
+    help_section(&r, 2, KIND_RECOMMENDATION, "Recommendation",
+                 "Recommendation\n\nMend them.\n\nThe roofs leak.\n\n---");
+    assert_string_equal(r.title.data, "Horses");
+    assert_int_equal(r.dropped_count, 3);
+    assert_string_equal(r.dropped[0].why, "rule");
+    report_clear(&r);
+}
+
+static void contents_may_be_one_block(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read(
+        "Horses\n\nContents\nStables and all that\nis in them\nHay\n\nStables and all that is "
+        "in them\n\n" PROSE "\nHay\n\n" AGAIN,
+        &r);
+    assert_int_equal(r.section_count, 4);
+    help_section(&r, 1, KIND_CONTENTS, "Contents",
+                 "Contents\n\nStables and all that\nis in them\nHay");
+    assert_string_equal(r.sections[2].heading.data, "Stables and all that is in them");
+    report_clear(&r);
+}
+
+static void numbers_may_lack_their_dots(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read("1 Summary\n\n" PROSE "\n2 How are the horses?\n\n" PROSE "\n3 Stabling\n\n" AGAIN
+              "\n12 Horses and\n\n" AGAIN "\nRecommendation\n\nThe force should buy more.\n",
+              &r);
+    assert_int_equal(r.section_count, 4);
+    assert_string_equal(r.sections[0].heading.data, "1 Summary");
+    assert_int_equal(r.sections[0].kind, KIND_SUMMARY);
+    assert_string_equal(r.sections[1].path.data, "2 How are the horses?");
+    assert_string_equal(r.sections[2].path.data, "3 Stabling");
+    report_clear(&r);
+}
+
+static void a_heading_may_stand_on_another(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read("Summary\n\n" PROSE "\nLawful behaviour\n\nLeadership\n\n" AGAIN
+              "\nVetting\n\nGood\n\n" PROSE
+              "\nHay\n\nArea for improvement\n\nThe force should make hay.\n",
+              &r);
+    assert_int_equal(r.section_count, 6);
+    help_section(&r, 1, KIND_FINDING, "Lawful behaviour", "Lawful behaviour");
+    assert_string_equal(r.sections[2].path.data, "Lawful behaviour > Leadership");
+    assert_string_equal(r.sections[3].path.data, "Lawful behaviour > Vetting");
+    assert_string_equal(r.sections[5].path.data, "Lawful behaviour > Hay > Area for improvement");
+    report_clear(&r);
+}
+
 static void whole_is_one_section(void **state)
 {
     struct report_options options = {
@@ -276,6 +364,11 @@ int main(void)
         cmocka_unit_test(markdown_is_read),
         cmocka_unit_test(the_one_top_heading_is_the_title),
         cmocka_unit_test(body_is_not_a_heading),
+        cmocka_unit_test(running_heads_may_touch_the_text),
+        cmocka_unit_test(underlines_make_headings),
+        cmocka_unit_test(contents_may_be_one_block),
+        cmocka_unit_test(numbers_may_lack_their_dots),
+        cmocka_unit_test(a_heading_may_stand_on_another),
         cmocka_unit_test(whole_is_one_section),
     };
 

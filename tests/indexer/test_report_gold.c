@@ -32,15 +32,6 @@ static void read_report(struct slice file, struct buf *bytes, struct report *r)
     assert_int_equal(report_read_text(buf_view(bytes), &options, r, &e), OK);
 }
 
-static struct slice cut(struct slice *rest, char mark)
-{
-    const char *end = rest->len ? memchr(rest->data, mark, rest->len) : NULL;
-    struct slice part = slice_of(rest->data, end ? (size_t)(end - rest->data) : rest->len);
-
-    *rest = slice_from(*rest, part.len + (end != NULL));
-    return part;
-}
-
 /* Calls `row` for each row of a gold table but its header. */
 static void each_row(const char *table, void (*row)(struct slice cells))
 {
@@ -51,16 +42,17 @@ static void each_row(const char *table, void (*row)(struct slice cells))
         skip();
     load("gold", slice_str(table), &tsv);
     rest = buf_view(&tsv);
-    cut(&rest, '\n');
+    help_cut(&rest, '\n');
     while (rest.len)
-        row(cut(&rest, '\n'));
+        row(help_cut(&rest, '\n'));
     buf_clear(&tsv);
 }
 
 static void check_report(struct slice row)
 {
-    struct slice file = cut(&row, '\t'), force = cut(&row, '\t'), year = cut(&row, '\t');
-    struct slice month = cut(&row, '\t'), publisher = cut(&row, '\t');
+    struct slice file = help_cut(&row, '\t'), force = help_cut(&row, '\t'),
+                 year = help_cut(&row, '\t');
+    struct slice month = help_cut(&row, '\t'), publisher = help_cut(&row, '\t');
     struct buf bytes = BUF_INIT, date = BUF_INIT;
     struct report r;
 
@@ -93,7 +85,7 @@ static struct {
 
 static void check_heading(struct slice row)
 {
-    struct slice file = cut(&row, '\t'), kind = cut(&row, '\t');
+    struct slice file = help_cut(&row, '\t'), kind = help_cut(&row, '\t');
 
     if (!slice_equal(at.report.id, file)) {
         report_clear(&at.report);
@@ -142,11 +134,11 @@ static bool is_word(char c)
 static bool phrase_at(struct slice text, struct slice phrase)
 {
     while (phrase.len) {
-        struct slice words = cut(&phrase, ' ');
+        struct slice words = help_cut(&phrase, ' ');
         bool found = false;
 
         while (words.len && !found) {
-            struct slice word = cut(&words, '|');
+            struct slice word = help_cut(&words, '|');
 
             found =
                 slice_starts(text, word) && (text.len == word.len || !is_word(text.data[word.len]));
@@ -163,7 +155,7 @@ static bool phrase_at(struct slice text, struct slice phrase)
 
 static void check_mentions(struct slice row)
 {
-    struct slice phrase = cut(&row, '\t'), file = cut(&row, '\t');
+    struct slice phrase = help_cut(&row, '\t'), file = help_cut(&row, '\t');
     struct buf bytes = BUF_INIT, flat = BUF_INIT;
     struct report r;
     unsigned long hits = 0;

@@ -1,0 +1,233 @@
+/*
+ * pack/engine: the questions of engine.h put to a mapped segment.
+ */
+#include "searcher/pack/engine.h"
+
+#include "searcher/pack/top.h"
+
+#include <stdlib.h>
+
+struct pack_engine {
+    struct engine engine; /* first: see engine.h */
+    struct generation *generation;
+    struct segment segment;
+    float *norms; /* for k1 and b below; NULL: not made yet */
+    double k1, b;
+    struct buf record;
+};
+
+static struct pack_engine *self(struct engine *engine)
+{
+    return (struct pack_engine *)engine;
+}
+
+static void close_engine(struct engine *engine)
+{
+    struct pack_engine *p = self(engine);
+
+    segment_clear(&p->segment);
+    generation_close(p->generation);
+    buf_clear(&p->record);
+    free(p->norms);
+    free(p);
+}
+
+/* Spellings carry their docfreq; any other term is looked up in its own entry. */
+static enum status value_docfreq(struct pack_engine *p, enum space space, struct slice value,
+                                 uint64_t *docs, struct error *e)
+{
+    struct postings postings;
+    struct slice stem;
+    enum status status;
+
+    if (space == SPACE_FORM)
+        return spelling_open(value, docs, &stem)
+                   ? OK
+                   : error_set(e, ERR_CORRUPT, "a spelling's entry is damaged");
+    status = postings_open(value, p->segment.postings, p->segment.positions, &postings, e);
+    *docs = status == OK ? postings.docfreq : 0;
+    return status;
+}
+
+static enum status terms(struct engine *engine, enum space space, struct slice prefix,
+                         term_sink *sink, void *ctx, struct error *e)
+{
+    struct pack_engine *p = self(engine);
+    struct dictionary_cursor c;
+    struct buf start = BUF_INIT;
+    enum status status = OK;
+    bool on;
+
+    term_key(&start, space, prefix);
+    if (!buf_ok(&start))
+        status = error_memory(e);
+    on = status == OK && dictionary_seek(&p->segment.terms, buf_view(&start), &c);
+    for (; on && status == OK && slice_starts(dictionary_key(&c), buf_view(&start));
+         on = dictionary_next(&c)) {
+        uint64_t docs = 0;
+
+        status = value_docfreq(p, space, c.value, &docs, e);
+        if (status == OK)
+            status = sink(ctx, slice_from(dictionary_key(&c), 1), docs, e);
+    }
+    if (status == OK && c.status != OK)
+        status = error_set(e, ERR_CORRUPT, "the dictionary is damaged");
+    buf_clear(&start);
+    return status;
+}
+
+static enum status docfreq(struct engine *engine, enum space space, struct slice text,
+                           uint64_t *docs, struct error *e)
+{
+    const struct segment *s = &self(engine)->segment;
+    struct postings postings;
+    struct slice stem;
+    bool found = false;
+    enum status status;
+
+    *docs = 0;
+    if (space == SPACE_FORM)
+        return segment_spelling(s, text, docs, &stem, &found, e);
+    status = segment_term(s, space, text, &postings, &found, e);
+    if (status == OK && found)
+        *docs = postings.docfreq;
+    return status;
+}
+
+static enum status make_norms(struct pack_engine *p, double k1, double b, struct error *e)
+{
+    const struct segment *s = &p->segment;
+
+    if (p->norms && p->k1 == k1 && p->b == b)
+        return OK;
+    if (!p->norms)
+        p->norms = calloc(s->docs + 1u, sizeof *p->norms);
+    if (!p->norms)
+        return error_memory(e);
+    for (uint32_t i = 0; i < s->docs; i++)
+        p->norms[i] = (float)(k1 * (1 - b + b * s->lengths[i] /
+                                                (s->mean_length > 0 ? s->mean_length : 1)));
+    p->k1 = k1;
+    p->b = b;
+    return OK;
+}
+
+static enum status start(struct pack_engine *p, const struct run *run, struct arena *arena,
+                         struct match_run *out, struct error *e)
+{
+    enum status status = make_norms(p, run->k1, run->b, e);
+
+    *out = (struct match_run){.segment = &p->segment,
+                              .norms = p->norms,
+                              .k1 = run->k1,
+                              .arena = arena,
+                              .status = status,
+                              .error = e};
+    return status;
+}
+
+static enum status top(struct engine *engine, const struct plan *plan, const struct run *run,
+                       size_t offset, size_t limit, struct hit *hits, size_t *count,
+                       uint64_t *total, struct error *e)
+{
+    struct pack_engine *p = self(engine);
+    struct arena arena = ARENA_INIT;
+    struct match_run m;
+    struct best best = {NULL, 0, 0};
+    enum status status = start(p, run, &arena, &m, e);
+
+    *count = 0;
+    *total = 0;
+    best.room = offset < p->segment.docs ? offset : p->segment.docs;
+    best.room += limit < p->segment.docs - best.room ? limit : p->segment.docs - best.room;
+    best.heap = calloc(best.room + 1, sizeof *best.heap);
+    if (status == OK && !best.heap)
+        status = m.status = error_memory(e);
+    if (status == OK && !top_of_words(&m, plan, &best, total, run->deadline_ns)) {
+        struct iterator *it = plan_iterator(&m, plan, 1.0);
+
+        if (it)
+            *total = top_of_iterator(it, &best, run->deadline_ns);
+        iterator_close(it);
+    }
+    best_sort(&best);
+    for (size_t i = offset; m.status == OK && i < best.size; i++)
+        hits[(*count)++] = best.heap[i];
+    free(best.heap);
+    arena_clear(&arena);
+    return m.status;
+}
+
+static enum status each(struct engine *engine, const struct plan *plan, const struct run *run,
+                        bool scored, match_sink *sink, void *ctx, struct error *e)
+{
+    struct arena arena = ARENA_INIT;
+    struct match_run m;
+    struct iterator *it = NULL;
+    enum status status = start(self(engine), run, &arena, &m, e);
+
+    if (status == OK)
+        it = plan_iterator(&m, plan, 1.0);
+    for (uint64_t n = 0; it && it->doc != ITERATOR_END && m.status == OK; iterator_next(it)) {
+        if (n++ % 1024 == 0 && run_is_late(&m, run->deadline_ns))
+            break;
+        m.status = sink(ctx, it->doc, scored ? (double)it->ops->score(it) : 0.0, e);
+    }
+    iterator_close(it);
+    arena_clear(&arena);
+    return m.status;
+}
+
+static enum status section(struct engine *engine, uint32_t doc, struct arena *arena,
+                           struct section *out, struct error *e)
+{
+    struct pack_engine *p = self(engine);
+    enum status status;
+
+    buf_truncate(&p->record, 0);
+    status = store_read(p->segment.store, p->segment.zipper, doc, &p->record, e);
+    return status == OK ? section_decode(arena_copy(arena, buf_view(&p->record)), arena, out, e)
+                        : status;
+}
+
+static enum status column(struct engine *engine, enum column which, struct column_data *out,
+                          struct error *e)
+{
+    struct column_table table;
+    enum status status = columns_table(self(engine)->segment.columns, which, &table, e);
+
+    if (status == OK)
+        *out = (struct column_data){table.numbers, table.values, table.value_count};
+    return status;
+}
+
+static const struct engine_ops ops = {
+    .close = close_engine,
+    .terms = terms,
+    .docfreq = docfreq,
+    .top = top,
+    .each = each,
+    .section = section,
+    .column = column,
+};
+
+enum status pack_engine_open(struct generation *generation, struct engine **out, struct error *e)
+{
+    struct pack_engine *p = calloc(1, sizeof *p);
+    enum status status;
+
+    *out = NULL;
+    if (!p) {
+        generation_close(generation);
+        return error_memory(e);
+    }
+    p->engine.ops = &ops;
+    p->generation = generation;
+    status = segment_open(generation_folder(generation), &p->segment, e);
+    if (status != OK) {
+        close_engine(&p->engine);
+        return status;
+    }
+    *out = &p->engine;
+    return OK;
+}

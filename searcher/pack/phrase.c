@@ -1,0 +1,315 @@
+/*
+ * phrase: iterators that look at positions: words one behind the other, and NEAR.
+ * Both go through the sections that hold all their parts, and keep those where
+ * the parts stand as they should.
+ */
+#include "searcher/pack/iterator.h"
+
+#include <stdlib.h>
+
+struct phrase {
+    struct iterator iterator;
+    struct iterator *all;    /* AND of the words */
+    struct iterator **words; /* in the order of the phrase */
+    struct spot_list *spots; /* by word */
+    size_t count;
+    bool joined; /* some occurrence stands for several positions */
+};
+
+static struct phrase *self(struct iterator *it)
+{
+    return (struct phrase *)it;
+}
+
+static bool load(struct phrase *p)
+{
+    p->joined = false;
+    for (size_t i = 0; i < p->count; i++) {
+        p->spots[i].count = 0;
+        if (!word_places(p->words[i], &p->spots[i]))
+            return false;
+        for (size_t k = 0; k < p->spots[i].count; k++)
+            p->joined |= p->spots[i].items[k].span != 1;
+    }
+    return true;
+}
+
+/* The first occurrence at or behind a position. */
+static size_t lower_bound(const struct spot_list *l, uint32_t position)
+{
+    size_t low = 0, high = l->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (l->items[middle].position < position)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The furthest end of the rest of the phrase, from word `i` on, when it can
+ * stand at `position`; 0: it can't. Joined spellings make more than one way. */
+static uint32_t end_from(const struct phrase *p, size_t i, uint32_t position)
+{
+    const struct spot_list *l = &p->spots[i];
+    uint32_t best = 0;
+
+    for (size_t k = lower_bound(l, position); k < l->count && l->items[k].position == position;
+         k++) {
+        uint32_t next = position + l->items[k].span;
+        uint32_t end = i + 1 < p->count ? end_from(p, i + 1, next) : next;
+
+        if (end > best)
+            best = end;
+    }
+    return best;
+}
+
+/* The plain case: every word has one position; the rarest is tried. */
+static bool plain_at(const struct phrase *p, size_t rarest, uint32_t position)
+{
+    if (position < rarest)
+        return false;
+    for (size_t i = 0; i < p->count; i++) {
+        uint32_t wanted = position - (uint32_t)rarest + (uint32_t)i;
+        size_t k;
+
+        if (i == rarest)
+            continue;
+        k = lower_bound(&p->spots[i], wanted);
+        if (k == p->spots[i].count || p->spots[i].items[k].position != wanted)
+            return false;
+    }
+    return true;
+}
+
+static size_t rarest_of(const struct phrase *p)
+{
+    size_t rarest = 0;
+
+    for (size_t i = 1; i < p->count; i++)
+        if (p->spots[i].count < p->spots[rarest].count)
+            rarest = i;
+    return rarest;
+}
+
+/* Two lists side by side: a walk over both. */
+static bool pair_stands(const struct spot_list *a, const struct spot_list *b)
+{
+    size_t i = 0, k = 0;
+
+    while (i < a->count && k < b->count) {
+        uint32_t wanted = a->items[i].position + 1;
+
+        if (b->items[k].position == wanted)
+            return true;
+        if (b->items[k].position < wanted)
+            k++;
+        else
+            i++;
+    }
+    return false;
+}
+
+static bool stands(struct phrase *p)
+{
+    size_t rarest;
+
+    if (!load(p))
+        return false;
+    if (p->joined) {
+        for (size_t i = 0; i < p->spots[0].count; i++)
+            if (end_from(p, 0, p->spots[0].items[i].position))
+                return true;
+        return false;
+    }
+    if (p->count == 2)
+        return pair_stands(&p->spots[0], &p->spots[1]);
+    rarest = rarest_of(p);
+    for (size_t i = 0; i < p->spots[rarest].count; i++)
+        if (plain_at(p, rarest, p->spots[rarest].items[i].position))
+            return true;
+    return false;
+}
+
+static void find_phrase(struct iterator *it)
+{
+    struct phrase *p = self(it);
+
+    while (p->all->doc != ITERATOR_END && !stands(p) && it->run->status == OK)
+        iterator_next(p->all);
+    it->doc = it->run->status == OK ? p->all->doc : ITERATOR_END;
+}
+
+static void phrase_next(struct iterator *it)
+{
+    iterator_next(self(it)->all);
+    find_phrase(it);
+}
+
+static void phrase_seek(struct iterator *it, uint32_t target)
+{
+    iterator_seek(self(it)->all, target);
+    find_phrase(it);
+}
+
+static float phrase_score(struct iterator *it)
+{
+    return self(it)->all->ops->score(self(it)->all);
+}
+
+static void phrase_occurrences(struct iterator *it, struct interval_list *out)
+{
+    struct phrase *p = self(it);
+    uint32_t last = UINT32_MAX;
+    enum status status = OK;
+
+    for (size_t i = 0; i < p->spots[0].count && status == OK; i++) {
+        uint32_t position = p->spots[0].items[i].position;
+        uint32_t end = position == last ? 0 : end_from(p, 0, position);
+
+        last = position;
+        if (end)
+            status = interval_push(out, (struct interval){.first = position, .last = end - 1},
+                                   it->run->error);
+    }
+    if (status != OK)
+        iterator_fail(it, status);
+}
+
+static void phrase_close(struct iterator *it)
+{
+    struct phrase *p = self(it);
+
+    for (size_t i = 0; i < p->count; i++)
+        free(p->spots[i].items);
+    iterator_close(p->all);
+}
+
+static const struct iterator_ops phrase_ops = {phrase_next, phrase_seek, phrase_score,
+                                               phrase_occurrences, phrase_close};
+
+struct iterator *phrase_iterator(struct match_run *run, const struct plan *plan, double boost)
+{
+    struct phrase *p = arena_alloc(run->arena, sizeof *p);
+
+    if (p)
+        p->words = arena_array(run->arena, plan->slot_count, sizeof(struct iterator *));
+    if (p && p->words)
+        p->spots = arena_array(run->arena, plan->slot_count, sizeof *p->spots);
+    if (!p || !p->spots) {
+        run->status = error_memory(run->error);
+        return NULL;
+    }
+    for (size_t i = 0; i < plan->slot_count; i++)
+        p->words[i] = run->status == OK ? word_iterator(run, &plan->slots[i], boost) : NULL;
+    p->all = and_iterator(run, p->words, plan->slot_count);
+    if (!p->all)
+        return NULL;
+    p->count = plan->slot_count;
+    p->iterator = (struct iterator){.ops = &phrase_ops, .run = run, .cost = p->all->cost};
+    find_phrase(&p->iterator);
+    return &p->iterator;
+}
+
+struct near {
+    struct iterator iterator;
+    struct iterator *all, *left, *right;
+    struct interval_list left_list, right_list, found;
+    uint32_t distance;
+    bool ordered;
+};
+
+static bool near_stands(struct near *n)
+{
+    enum status status;
+
+    n->left_list.count = n->right_list.count = n->found.count = 0;
+    n->left->ops->occurrences(n->left, &n->left_list);
+    n->right->ops->occurrences(n->right, &n->right_list);
+    interval_keep_shortest(&n->left_list);
+    interval_keep_shortest(&n->right_list);
+    status = interval_join(&n->left_list, &n->right_list, n->distance, n->ordered, &n->found,
+                           n->iterator.run->error);
+    if (status != OK)
+        iterator_fail(&n->iterator, status);
+    return n->found.count > 0;
+}
+
+static void find_near(struct iterator *it)
+{
+    struct near *n = (struct near *)it;
+
+    while (n->all->doc != ITERATOR_END && it->run->status == OK && !near_stands(n))
+        iterator_next(n->all);
+    it->doc = it->run->status == OK ? n->all->doc : ITERATOR_END;
+}
+
+static void near_next(struct iterator *it)
+{
+    iterator_next(((struct near *)it)->all);
+    find_near(it);
+}
+
+static void near_seek(struct iterator *it, uint32_t target)
+{
+    iterator_seek(((struct near *)it)->all, target);
+    find_near(it);
+}
+
+static float near_score(struct iterator *it)
+{
+    struct iterator *all = ((struct near *)it)->all;
+
+    return all->ops->score(all);
+}
+
+static void near_occurrences(struct iterator *it, struct interval_list *out)
+{
+    const struct near *n = (const struct near *)it;
+    enum status status = OK;
+
+    for (size_t i = 0; i < n->found.count && status == OK; i++)
+        status = interval_push(out, n->found.items[i], it->run->error);
+    if (status != OK)
+        iterator_fail(it, status);
+}
+
+static void near_close(struct iterator *it)
+{
+    struct near *n = (struct near *)it;
+
+    interval_list_clear(&n->left_list);
+    interval_list_clear(&n->right_list);
+    interval_list_clear(&n->found);
+    iterator_close(n->all);
+}
+
+static const struct iterator_ops near_ops = {near_next, near_seek, near_score, near_occurrences,
+                                             near_close};
+
+struct iterator *near_iterator(struct match_run *run, struct iterator *left,
+                               struct iterator *right, uint32_t distance, bool ordered)
+{
+    struct iterator *both[] = {left, right};
+    struct iterator *all = and_iterator(run, both, 2);
+    struct near *n = all ? arena_alloc(run->arena, sizeof *n) : NULL;
+
+    if (!n) {
+        if (run->status == OK)
+            run->status = error_memory(run->error);
+        iterator_close(all);
+        return NULL;
+    }
+    *n = (struct near){.iterator = {.ops = &near_ops, .run = run, .cost = all->cost},
+                       .all = all,
+                       .left = left,
+                       .right = right,
+                       .distance = distance,
+                       .ordered = ordered};
+    find_near(&n->iterator);
+    return &n->iterator;
+}

@@ -1,0 +1,119 @@
+/*
+ * segment: see segment.h.
+ */
+#include "searcher/pack/segment.h"
+
+static enum status map_file(const char *folder, const char *name, struct map *map, struct error *e)
+{
+    struct buf path = BUF_INIT;
+    enum status status;
+
+    buf_printf(&path, "%s/%s", folder, name);
+    status = buf_ok(&path) ? map_open(path.data, map, e) : error_memory(e);
+    buf_clear(&path);
+    return status;
+}
+
+static enum status map_files(const char *folder, struct segment *s, struct error *e)
+{
+    enum status status = map_file(folder, "terms", &s->terms_map, e);
+
+    if (status == OK)
+        status = map_file(folder, "postings", &s->postings_map, e);
+    if (status == OK)
+        status = map_file(folder, "positions", &s->positions_map, e);
+    if (status == OK)
+        status = map_file(folder, "columns", &s->columns_map, e);
+    if (status == OK)
+        status = map_file(folder, "store", &s->store_map, e);
+    return status;
+}
+
+static enum status open_lengths(struct segment *s, struct error *e)
+{
+    struct column_table tokens;
+    uint64_t total = 0;
+    enum status status = columns_table(s->columns, COLUMN_TOKENS, &tokens, e);
+
+    if (status != OK)
+        return status;
+    s->lengths = tokens.numbers;
+    for (uint32_t i = 0; i < s->docs; i++)
+        total += s->lengths[i];
+    s->mean_length = s->docs ? (double)total / s->docs : 0;
+    return OK;
+}
+
+enum status segment_open(const char *folder, struct segment *s, struct error *e)
+{
+    enum status status;
+
+    *s = (struct segment){.terms_map = MAP_INIT,
+                          .postings_map = MAP_INIT,
+                          .positions_map = MAP_INIT,
+                          .columns_map = MAP_INIT,
+                          .store_map = MAP_INIT};
+    status = map_files(folder, s, e);
+    s->postings = s->postings_map.bytes;
+    s->positions = s->positions_map.bytes;
+    if (status == OK)
+        status = dictionary_open(s->terms_map.bytes, &s->terms, e);
+    if (status == OK)
+        status = store_open(s->store_map.bytes, &s->store, e);
+    if (status == OK)
+        status = columns_open(s->columns_map.bytes, &s->columns, e);
+    if (status != OK)
+        return status;
+    s->docs = store_docs(s->store);
+    if (columns_docs(s->columns) != s->docs)
+        return error_set(e, ERR_CORRUPT, "columns and store differ in their number of sections");
+    s->zipper = zipper_new(e);
+    return s->zipper ? open_lengths(s, e) : ERR_NO_MEMORY;
+}
+
+void segment_clear(struct segment *s)
+{
+    zipper_free(s->zipper);
+    columns_close(s->columns);
+    store_close(s->store);
+    map_close(&s->terms_map);
+    map_close(&s->postings_map);
+    map_close(&s->positions_map);
+    map_close(&s->columns_map);
+    map_close(&s->store_map);
+}
+
+static enum status find(const struct segment *s, enum space space, struct slice text,
+                        struct slice *value, bool *found, struct error *e)
+{
+    struct buf key = BUF_INIT;
+    enum status status;
+
+    term_key(&key, space, text);
+    status = buf_ok(&key) ? dictionary_find(&s->terms, buf_view(&key), value, found, e)
+                          : error_memory(e);
+    buf_clear(&key);
+    return status;
+}
+
+enum status segment_term(const struct segment *s, enum space space, struct slice text,
+                         struct postings *out, bool *found, struct error *e)
+{
+    struct slice value;
+    enum status status = find(s, space, text, &value, found, e);
+
+    if (status != OK || !*found)
+        return status;
+    return postings_open(value, s->postings, s->positions, out, e);
+}
+
+enum status segment_spelling(const struct segment *s, struct slice text, uint64_t *docfreq,
+                             struct slice *stem, bool *found, struct error *e)
+{
+    struct slice value;
+    enum status status = find(s, SPACE_FORM, text, &value, found, e);
+
+    if (status == OK && *found && !spelling_open(value, docfreq, stem))
+        return error_set(e, ERR_CORRUPT, "a spelling's entry is damaged");
+    return status;
+}

@@ -1,0 +1,40 @@
+/*
+ * segment: the mapped files of a generation of the pack engine.
+ */
+#ifndef PEELER_SEGMENT_H
+#define PEELER_SEGMENT_H
+
+#include "indexer/pack/columns.h"
+#include "indexer/pack/dictionary.h"
+#include "indexer/pack/format.h"
+#include "indexer/pack/postings.h"
+#include "indexer/pack/store.h"
+#include "shim/map.h"
+#include "shim/zip.h"
+
+struct segment {
+    struct map terms_map, postings_map, positions_map, columns_map, store_map;
+    struct dictionary terms;
+    struct slice postings, positions;
+    struct columns *columns;
+    struct store *store;
+    struct zipper *zipper;
+    uint32_t docs;
+    const uint32_t *lengths; /* words, by doc - 1 */
+    double mean_length;
+};
+
+/* Maps the files of `folder` and checks their outlines; the rest is checked as it
+ * is read. Clear it also after an error. */
+enum status segment_open(const char *folder, struct segment *out, struct error *e);
+void segment_clear(struct segment *s);
+
+/* A term's entry. *found is false when the segment has none. */
+enum status segment_term(const struct segment *s, enum space space, struct slice text,
+                         struct postings *out, bool *found, struct error *e);
+
+/* A spelling's stem and how many sections hold it. */
+enum status segment_spelling(const struct segment *s, struct slice text, uint64_t *docfreq,
+                             struct slice *stem, bool *found, struct error *e);
+
+#endif

@@ -1,0 +1,256 @@
+/*
+ * top: a heap of the best hits, fed by an iterator, or by a loop over windows of
+ * sections that is much faster where any of some words may match.
+ *
+ * The window: scores of 4,096 sections are added up in an array, term after term,
+ * each posting costing an unpacked gap and tf, a division and an addition; then
+ * the array is read once, to count what matches and to offer what may be among
+ * the best. 4,096 floats are 16 KiB: half of a first-level cache.
+ */
+#include "searcher/pack/top.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define WINDOW       4096u
+#define DEADLINE_GAP 4096u /* matches between two looks at the clock */
+
+static void sift_down(struct best *b, size_t i)
+{
+    struct hit moved = b->heap[i];
+
+    for (;;) {
+        size_t child = 2 * i + 1;
+
+        if (child >= b->size)
+            break;
+        if (child + 1 < b->size && hit_before(&b->heap[child], &b->heap[child + 1]))
+            child++;
+        if (hit_before(&b->heap[child], &moved))
+            break;
+        b->heap[i] = b->heap[child];
+        i = child;
+    }
+    b->heap[i] = moved;
+}
+
+static void sift_up(struct best *b, size_t i)
+{
+    struct hit moved = b->heap[i];
+
+    while (i && hit_before(&b->heap[(i - 1) / 2], &moved)) {
+        b->heap[i] = b->heap[(i - 1) / 2];
+        i = (i - 1) / 2;
+    }
+    b->heap[i] = moved;
+}
+
+void best_offer(struct best *b, uint32_t doc, float score)
+{
+    struct hit hit = {doc, score};
+
+    if (b->size < b->room) {
+        b->heap[b->size++] = hit;
+        sift_up(b, b->size - 1);
+    } else if (b->room && hit_before(&hit, &b->heap[0])) {
+        b->heap[0] = hit;
+        sift_down(b, 0);
+    }
+}
+
+void best_sort(struct best *b)
+{
+    size_t n = b->size;
+
+    while (b->size > 1) {
+        struct hit worst = b->heap[0];
+
+        b->heap[0] = b->heap[--b->size];
+        sift_down(b, 0);
+        b->heap[b->size] = worst;
+    }
+    b->size = n;
+}
+
+bool run_is_late(struct match_run *run, uint64_t deadline_ns)
+{
+    struct timespec t;
+
+    if (!deadline_ns)
+        return false;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    if ((uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec < deadline_ns)
+        return false;
+    run->status = error_set(run->error, ERR_TIMEOUT, "the query took longer than it was given");
+    return true;
+}
+
+uint64_t top_of_iterator(struct iterator *it, struct best *best, uint64_t deadline_ns)
+{
+    uint64_t total = 0;
+
+    for (; it->doc != ITERATOR_END; iterator_next(it)) {
+        if (total++ % DEADLINE_GAP == 0 && run_is_late(it->run, deadline_ns))
+            break;
+        if (best->room)
+            best_offer(best, it->doc, it->ops->score(it));
+    }
+    return total;
+}
+
+/* A term of the window loop. */
+struct stream {
+    struct postings postings;
+    struct block block;
+    uint32_t next;
+    float weight;
+    float scores[BLOCK_DOCS]; /* of the block at hand */
+};
+
+static void fail(struct match_run *run, struct stream *s)
+{
+    if (run->status == OK)
+        run->status = error_set(run->error, ERR_CORRUPT, "a term's postings are damaged");
+    s->next = s->block.count = 0;
+    s->block.number = s->postings.blocks;
+}
+
+/* Decodes the next block and scores it: the division is the part that the
+ * compiler turns into vector code. */
+static bool next_block(struct match_run *run, struct stream *s)
+{
+    uint32_t number = s->block.number == UINT32_MAX ? 0 : s->block.number + 1;
+    float norms[BLOCK_DOCS];
+
+    s->next = 0;
+    s->block.count = 0;
+    if (number > s->postings.blocks)
+        return false;
+    if (!postings_block(&s->postings, number, true, &s->block) ||
+        (s->block.count && s->block.docs[s->block.count - 1] > run->segment->docs)) {
+        fail(run, s);
+        return false;
+    }
+    for (uint32_t i = 0; i < s->block.count; i++)
+        norms[i] = run->norms[s->block.docs[i] - 1];
+    for (uint32_t i = 0; i < s->block.count; i++) {
+        float tf = (float)s->block.tfs[i];
+
+        s->scores[i] = s->weight * tf / (tf + norms[i]);
+    }
+    return s->block.count > 0;
+}
+
+/* Adds a term's scores to the window that ends before `end`. */
+static void add_scores(struct match_run *run, struct stream *s, float *window, uint32_t start,
+                       uint32_t end)
+{
+    for (;;) {
+        uint32_t i = s->next, count = s->block.count;
+
+        if (i == count) {
+            if (!next_block(run, s))
+                return;
+            continue;
+        }
+        if (s->block.docs[count - 1] < end) {
+            for (; i < count; i++)
+                window[s->block.docs[i] - start] += s->scores[i];
+            s->next = count;
+            continue;
+        }
+        for (; s->block.docs[i] < end; i++)
+            window[s->block.docs[i] - start] += s->scores[i];
+        s->next = i;
+        return;
+    }
+}
+
+/* Counts the window's matches, and offers those that beat the worst of the best. */
+static uint64_t read_window(float *window, uint32_t start, uint32_t size, struct best *best)
+{
+    uint64_t total = 0;
+
+    for (uint32_t at = 0; at < size; at += 64) {
+        float least = best->size < best->room || !best->room
+                          ? -1.0f
+                          : (float)best->heap[0].score;
+        uint32_t matches = 0, better = 0;
+
+        for (uint32_t i = at; i < at + 64; i++) {
+            matches += window[i] > 0;
+            better += window[i] > least;
+        }
+        total += matches;
+        if (!matches || !better || !best->room)
+            continue;
+        for (uint32_t i = at; i < at + 64; i++)
+            if (window[i] > 0)
+                best_offer(best, start + i, window[i]);
+    }
+    memset(window, 0, size * sizeof *window);
+    return total;
+}
+
+static bool single_stem(const struct plan *plan)
+{
+    return plan->kind == PLAN_WORD && plan->slots[0].count == 1 &&
+           plan->slots[0].terms[0].space == SPACE_STEM && plan->boost > 0;
+}
+
+static bool fits(const struct plan *plan)
+{
+    if (plan->kind != PLAN_OR)
+        return single_stem(plan);
+    for (size_t i = 0; i < plan->child_count; i++)
+        if (!single_stem(plan->children[i]))
+            return false;
+    return plan->boost > 0;
+}
+
+static bool open_stream(struct match_run *run, struct stream *s, const struct plan *plan,
+                        double boost)
+{
+    const struct plan_term *t = &plan->slots[0].terms[0];
+    double docs = run->segment->docs, freq;
+    bool found = false;
+
+    run->status = segment_term(run->segment, t->space, t->text, &s->postings, &found, run->error);
+    freq = s->postings.docfreq;
+    s->block.number = found ? UINT32_MAX : s->postings.blocks;
+    s->weight = (float)(log(1 + (docs - freq + 0.5) / (freq + 0.5)) * (run->k1 + 1) * plan->boost *
+                        boost);
+    return run->status == OK && found;
+}
+
+bool top_of_words(struct match_run *run, const struct plan *plan, struct best *best,
+                  uint64_t *total, uint64_t deadline_ns)
+{
+    size_t count = plan->kind == PLAN_OR ? plan->child_count : 1;
+    _Alignas(64) float window[WINDOW] = {0};
+    struct stream *streams;
+
+    if (!fits(plan))
+        return false;
+    *total = 0;
+    streams = arena_array(run->arena, count, sizeof *streams);
+    if (!streams) {
+        run->status = error_memory(run->error);
+        return true;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!open_stream(run, &streams[i], plan->kind == PLAN_OR ? plan->children[i] : plan,
+                         plan->kind == PLAN_OR ? plan->boost : 1.0))
+            return true;
+    for (uint32_t start = 1; start <= run->segment->docs && run->status == OK; start += WINDOW) {
+        uint32_t left = run->segment->docs - start + 1, size = left < WINDOW ? left : WINDOW;
+
+        for (size_t i = 0; i < count; i++)
+            add_scores(run, &streams[i], window, start, start + size);
+        *total += read_window(window, start, (size + 63) & ~63u, best);
+        if (run_is_late(run, deadline_ns) || start > UINT32_MAX - WINDOW)
+            break;
+    }
+    return true;
+}

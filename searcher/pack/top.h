@@ -1,0 +1,36 @@
+/*
+ * top: the best of a plan's matches, with their exact number.
+ */
+#ifndef PEELER_PACK_TOP_H
+#define PEELER_PACK_TOP_H
+
+#include "searcher/engine.h"
+#include "searcher/pack/iterator.h"
+
+/* The best hits so far, the worst at the root. */
+struct best {
+    struct hit *heap;
+    size_t size, room;
+};
+
+/* Is a hit better than another: a higher score, or the same and an earlier section? */
+static inline bool hit_before(const struct hit *a, const struct hit *b)
+{
+    return a->score > b->score || (a->score == b->score && a->doc < b->doc);
+}
+
+void best_offer(struct best *b, uint32_t doc, float score);
+void best_sort(struct best *b); /* the best first; then nothing more is offered */
+
+/* Whether the deadline (0: none) has passed: then the run has failed with ERR_TIMEOUT. */
+bool run_is_late(struct match_run *run, uint64_t deadline_ns);
+
+/* Offers every match, and counts them. */
+uint64_t top_of_iterator(struct iterator *it, struct best *best, uint64_t deadline_ns);
+
+/* The same for an OR of single terms, a window of sections at a time; false when
+ * the plan is not of that shape, and nothing has been done. */
+bool top_of_words(struct match_run *run, const struct plan *plan, struct best *best,
+                  uint64_t *total, uint64_t deadline_ns);
+
+#endif

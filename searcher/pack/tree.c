@@ -1,0 +1,63 @@
+/*
+ * tree: from a plan to its iterator.
+ */
+#include "searcher/pack/iterator.h"
+
+#include <stdlib.h>
+
+static struct iterator *operator(struct match_run *run, const struct plan *plan, double boost)
+{
+    struct iterator **children = calloc(plan->child_count + 1, sizeof(struct iterator *));
+    struct iterator *it = NULL;
+
+    if (!children) {
+        run->status = error_memory(run->error);
+        return NULL;
+    }
+    for (size_t i = 0; i < plan->child_count && run->status == OK; i++)
+        children[i] = plan_iterator(run, plan->children[i], boost);
+    switch (plan->kind) {
+    case PLAN_NEAR:
+        if (children[0] && children[1])
+            it = near_iterator(run, children[0], children[1], plan->node->distance,
+                               plan->node->ordered);
+        else
+            iterator_close(children[0]);
+        break;
+    case PLAN_NOT:
+        if (children[0] && children[1])
+            it = not_iterator(run, children[0], children[1]);
+        else
+            iterator_close(children[0]);
+        break;
+    case PLAN_AND:
+        it = and_iterator(run, children, plan->child_count);
+        break;
+    default:
+        it = or_iterator(run, children, plan->child_count);
+        break;
+    }
+    free(children);
+    return it;
+}
+
+struct iterator *plan_iterator(struct match_run *run, const struct plan *plan, double boost)
+{
+    boost *= plan->boost;
+    if (run->status != OK)
+        return NULL;
+    switch (plan->kind) {
+    case PLAN_NOTHING:
+        return nothing_iterator(run);
+    case PLAN_ALL:
+        return all_iterator(run);
+    case PLAN_FILTER:
+        return bitmap_iterator(run, &plan->slots[0]);
+    case PLAN_WORD:
+        return word_iterator(run, &plan->slots[0], boost);
+    case PLAN_PHRASE:
+        return phrase_iterator(run, plan, boost);
+    default:
+        return operator(run, plan, boost);
+    }
+}

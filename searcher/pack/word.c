@@ -1,0 +1,405 @@
+/*
+ * word: the iterator of terms that stand for one word: a stem, or some of the
+ * spellings of one or more stems. Each stem has a cursor over its postings; a
+ * cursor that wants only some spellings looks at the codes of each occurrence.
+ */
+#include "searcher/pack/iterator.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct cursor {
+    struct postings postings;
+    struct block block;
+    struct block_places places;
+    uint32_t next;   /* posting in the block behind the one at hand */
+    uint32_t doc;    /* ITERATOR_END behind the last */
+    uint32_t tf;     /* of the wanted spellings */
+    uint8_t *wanted; /* by code; NULL: all */
+    uint8_t *spans;  /* by code; NULL: 1 for all */
+    struct slice key; /* stem, to gather spellings; in the run's arena */
+    enum space space;
+};
+
+struct word {
+    struct iterator iterator;
+    struct cursor *cursors;
+    size_t count;
+    uint64_t docfreq; /* sum over the terms */
+    float weight;     /* idf * (k1 + 1) * boost */
+};
+
+static struct word *self(struct iterator *it)
+{
+    return (struct word *)it;
+}
+
+static void fail(struct word *w, struct cursor *c, enum status status, const char *what)
+{
+    if (what)
+        error_set(w->iterator.run->error, status, "%s", what);
+    c->doc = ITERATOR_END;
+    iterator_fail(&w->iterator, status);
+}
+
+static uint32_t place_of(const struct cursor *c)
+{
+    return c->next - 1;
+}
+
+/* Decodes the positions of the block at hand. */
+static bool need_places(struct word *w, struct cursor *c)
+{
+    enum status status;
+
+    if (c->places.number == c->block.number)
+        return true;
+    status = postings_places(&c->postings, &c->block, &c->places, w->iterator.run->error);
+    if (status != OK)
+        fail(w, c, status, NULL);
+    return status == OK;
+}
+
+/* How many of the wanted spellings stand in the section at hand. */
+static bool count_wanted(struct word *w, struct cursor *c)
+{
+    uint32_t i = place_of(c);
+
+    c->tf = 0;
+    if (!need_places(w, c))
+        return false;
+    for (uint32_t k = c->places.starts[i]; k < c->places.starts[i + 1]; k++) {
+        if (c->places.codes[k] >= c->postings.form_count) {
+            fail(w, c, ERR_CORRUPT, "a term's spellings are damaged");
+            return false;
+        }
+        c->tf += c->wanted[c->places.codes[k]];
+    }
+    return c->tf > 0;
+}
+
+static bool open_block(struct word *w, struct cursor *c, uint32_t number)
+{
+    c->next = 0;
+    if (number > c->postings.blocks) {
+        c->doc = ITERATOR_END;
+        return false;
+    }
+    if (!postings_block(&c->postings, number, true, &c->block)) {
+        fail(w, c, ERR_CORRUPT, "a term's postings are damaged");
+        return false;
+    }
+    return true;
+}
+
+/* Goes to the next posting, whatever its spellings. */
+static bool step(struct word *w, struct cursor *c)
+{
+    while (c->next >= c->block.count)
+        if (!open_block(w, c, c->block.number == UINT32_MAX ? 0 : c->block.number + 1))
+            return false;
+    c->doc = c->block.docs[c->next];
+    c->tf = c->block.tfs[c->next++];
+    return true;
+}
+
+static void cursor_next(struct word *w, struct cursor *c)
+{
+    while (step(w, c))
+        if (!c->wanted || count_wanted(w, c) || w->iterator.run->status != OK)
+            return;
+}
+
+/* The block that may hold `target`, from the one at hand on: by doubling steps,
+ * then by halving. */
+static uint32_t block_of(const struct cursor *c, uint32_t target)
+{
+    uint32_t low = c->block.number == UINT32_MAX ? 0 : c->block.number, high, step_size = 1;
+
+    if (low >= c->postings.blocks)
+        return low;
+    for (high = low; high < c->postings.blocks && postings_last_doc(&c->postings, high) < target;
+         step_size *= 2) {
+        low = high + 1;
+        high += step_size;
+    }
+    if (high > c->postings.blocks)
+        high = c->postings.blocks;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (postings_last_doc(&c->postings, middle) < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void cursor_seek(struct word *w, struct cursor *c, uint32_t target)
+{
+    uint32_t number = block_of(c, target), low, high;
+
+    if (number != c->block.number && !open_block(w, c, number))
+        return;
+    low = c->next;
+    high = c->block.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (c->block.docs[middle] < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    c->next = low;
+    cursor_next(w, c);
+}
+
+/* The word stands where the first of its cursors does. */
+static void settle(struct word *w)
+{
+    uint32_t doc = ITERATOR_END;
+
+    for (size_t i = 0; i < w->count; i++)
+        if (w->cursors[i].doc < doc)
+            doc = w->cursors[i].doc;
+    w->iterator.doc = w->iterator.run->status == OK ? doc : ITERATOR_END;
+}
+
+static void next(struct iterator *it)
+{
+    struct word *w = self(it);
+    uint32_t doc = it->doc;
+
+    for (size_t i = 0; i < w->count; i++)
+        if (w->cursors[i].doc == doc)
+            cursor_next(w, &w->cursors[i]);
+    settle(w);
+}
+
+static void seek(struct iterator *it, uint32_t target)
+{
+    struct word *w = self(it);
+
+    for (size_t i = 0; i < w->count; i++)
+        if (w->cursors[i].doc < target)
+            cursor_seek(w, &w->cursors[i], target);
+    settle(w);
+}
+
+static float score(struct iterator *it)
+{
+    const struct word *w = self(it);
+    float tf = 0;
+
+    for (size_t i = 0; i < w->count; i++)
+        if (w->cursors[i].doc == it->doc)
+            tf += (float)w->cursors[i].tf;
+    return w->weight * tf / (tf + it->run->norms[it->doc - 1]);
+}
+
+static int by_position(const void *a, const void *b)
+{
+    const struct spot *x = a, *y = b;
+
+    if (x->position != y->position)
+        return x->position < y->position ? -1 : 1;
+    return (x->span > y->span) - (x->span < y->span);
+}
+
+static bool add_place(struct spot_list *out, uint32_t position, uint32_t span)
+{
+    if (out->count == out->cap) {
+        size_t cap = out->cap ? out->cap * 2 : 64;
+        struct spot *items = realloc(out->items, cap * sizeof *items);
+
+        if (!items)
+            return false;
+        out->items = items;
+        out->cap = cap;
+    }
+    out->items[out->count++] = (struct spot){position, span};
+    return true;
+}
+
+static bool cursor_places(struct word *w, struct cursor *c, struct spot_list *out)
+{
+    uint32_t i = place_of(c);
+
+    if (!need_places(w, c))
+        return false;
+    for (uint32_t k = c->places.starts[i]; k < c->places.starts[i + 1]; k++) {
+        uint32_t code = c->places.codes[k];
+
+        if (c->wanted && (code >= c->postings.form_count || !c->wanted[code]))
+            continue;
+        if (!add_place(out, c->places.positions[k],
+                       c->spans && code < c->postings.form_count ? c->spans[code] : 1)) {
+            fail(w, c, error_memory(w->iterator.run->error), NULL);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool word_places(struct iterator *it, struct spot_list *out)
+{
+    struct word *w = self(it);
+    size_t from = 0, lists = 0;
+
+    for (size_t i = 0; i < w->count; i++)
+        if (w->cursors[i].doc == it->doc) {
+            if (!cursor_places(w, &w->cursors[i], out))
+                return false;
+            lists++;
+        }
+    if (lists > 1)
+        qsort(out->items + from, out->count - from, sizeof *out->items, by_position);
+    return true;
+}
+
+static void occurrences(struct iterator *it, struct interval_list *out)
+{
+    struct spot_list places = {NULL, 0, 0};
+    enum status status = OK;
+
+    if (word_places(it, &places))
+        for (size_t i = 0; i < places.count && status == OK; i++)
+            status = interval_push(out,
+                                   (struct interval){.first = places.items[i].position,
+                                                     .last = places.items[i].position +
+                                                             places.items[i].span - 1},
+                                   it->run->error);
+    if (status != OK)
+        iterator_fail(it, status);
+    free(places.items);
+}
+
+static void close_word(struct iterator *it)
+{
+    struct word *w = self(it);
+
+    for (size_t i = 0; i < w->count; i++)
+        block_places_clear(&w->cursors[i].places);
+}
+
+static const struct iterator_ops ops = {next, seek, score, occurrences, close_word};
+
+/* Spans of joined spellings, and which spellings are wanted, by code. */
+static bool read_forms(struct match_run *run, struct cursor *c, bool all, struct slice wanted)
+{
+    struct slice forms = c->postings.forms, text;
+
+    if (!c->spans)
+        c->spans = arena_alloc(run->arena, c->postings.form_count + 1u);
+    if (!all && !c->wanted)
+        c->wanted = arena_alloc(run->arena, c->postings.form_count + 1u);
+    if (!c->spans || (!all && !c->wanted))
+        return false;
+    for (uint32_t i = 0; i < c->postings.form_count; i++) {
+        uint32_t span;
+
+        if (!postings_next_form(&forms, &text))
+            return false;
+        span = form_span(form_term_form(text));
+        c->spans[i] = (uint8_t)(span > UINT8_MAX ? UINT8_MAX : span);
+        if (!all && slice_equal(text, wanted))
+            c->wanted[i] = 1;
+    }
+    return true;
+}
+
+/* The word's cursor on that stem; a new one if there is none. */
+static struct cursor *cursor_on(struct word *w, enum space space, struct slice stem)
+{
+    struct match_run *run = w->iterator.run;
+    struct cursor *c;
+    bool found = false;
+
+    for (size_t i = 0; i < w->count; i++)
+        if (w->cursors[i].space == space && slice_equal(w->cursors[i].key, stem))
+            return &w->cursors[i];
+    c = &w->cursors[w->count];
+    run->status = segment_term(run->segment, space, stem, &c->postings, &found, run->error);
+    if (run->status == OK && !found)
+        run->status = error_set(run->error, ERR_CORRUPT, "the dictionary lacks a stem");
+    if (run->status != OK)
+        return NULL;
+    c->space = space;
+    c->key = stem;
+    c->block.number = UINT32_MAX;
+    c->places.number = UINT32_MAX;
+    w->count++;
+    return c;
+}
+
+static bool add_spelling(struct word *w, const struct plan_term *t)
+{
+    struct match_run *run = w->iterator.run;
+    struct slice stem;
+    uint64_t docfreq;
+    bool found = false, whole;
+    struct cursor *c;
+
+    run->status = segment_spelling(run->segment, t->text, &docfreq, &stem, &found, run->error);
+    if (run->status != OK || !found)
+        return run->status == OK;
+    c = cursor_on(w, SPACE_STEM, stem);
+    if (!c)
+        return false;
+    whole = c->postings.form_count == 1; /* the stem's only spelling needs no looking */
+    return read_forms(run, c, whole, t->text);
+}
+
+static bool add_term(struct word *w, const struct plan_term *t)
+{
+    struct cursor *c;
+
+    if (t->space == SPACE_FORM)
+        return add_spelling(w, t);
+    c = cursor_on(w, t->space, t->text);
+    if (!c)
+        return false;
+    c->wanted = NULL; /* all spellings, whatever was wanted before */
+    return t->space != SPACE_STEM || read_forms(w->iterator.run, c, true, slice_of("", 0));
+}
+
+static float weight_of(const struct word *w)
+{
+    double docs = w->iterator.run->segment->docs;
+    double freq = w->docfreq < docs ? (double)w->docfreq : docs;
+    double idf = log(1 + (docs - freq + 0.5) / (freq + 0.5));
+
+    return (float)(idf * (w->iterator.run->k1 + 1) * w->iterator.boost);
+}
+
+struct iterator *word_iterator(struct match_run *run, const struct plan_slot *slot,
+                               double boost)
+{
+    struct word *w = arena_alloc(run->arena, sizeof *w);
+
+    if (w)
+        w->cursors = arena_array(run->arena, slot->count + 1, sizeof *w->cursors);
+    if (!w || !w->cursors) {
+        run->status = error_memory(run->error);
+        return NULL;
+    }
+    w->iterator = (struct iterator){.ops = &ops, .run = run, .boost = boost};
+    for (size_t i = 0; i < slot->count; i++) {
+        if (!add_term(w, &slot->terms[i])) {
+            if (run->status == OK)
+                run->status = error_set(run->error, ERR_CORRUPT, "a term's entry is damaged");
+            close_word(&w->iterator);
+            return NULL;
+        }
+        w->docfreq += slot->terms[i].docfreq;
+    }
+    w->weight = weight_of(w);
+    for (size_t i = 0; i < w->count; i++) {
+        w->iterator.cost += w->cursors[i].postings.docfreq;
+        cursor_next(w, &w->cursors[i]);
+    }
+    settle(w);
+    return &w->iterator;
+}

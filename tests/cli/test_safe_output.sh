@@ -1,0 +1,83 @@
+#!/bin/sh
+# safe output: what a report's text, heading, title or name may hold never reaches
+# the output as a control character, an escape sequence or a mark that turns the
+# direction of text; json escapes, tables keep their shape.
+. "$(dirname "$0")/../lib.sh"
+mkdir "$work/reports"
+esc=$(printf '\033') bell=$(printf '\007') c1=$(printf '\302\233') rlo=$(printf '\342\200\256')
+lri=$(printf '\342\201\246') del=$(printf '\177') bs=$(printf '\010')
+nasty="${esc}[31mred${esc}]0;title${bell} ${c1}5m ${rlo}evil${lri} ${del}${bs} \"quoted\", <b>tab	tab</b>"
+printf '%s\n' "# Findings ${esc}[2J ${rlo}" "" "The vetting $nasty backlog is long." "" \
+    "## Recommendation ${esc}[5m" "" "Clear the vetting $nasty backlog." >"$work/reports/plain.md"
+cp "$work/reports/plain.md" "$work/reports/${esc}[31mname${rlo},\"x.md"
+python3 - "$work/reports/records.jsonl" "$nasty" <<'PY'
+import json, sys
+nasty = sys.argv[2]
+with open(sys.argv[1], "w") as f:
+    for name in "r1", "r2 \x1b[0m\u202e,\"":
+        print(json.dumps({"id": name, "title": "Title " + nasty, "force": "Force " + nasty,
+                          "place": "Place " + nasty, "date": "2014-05",
+                          "text": "The vetting " + nasty + " backlog \r\n is long."}), file=f)
+PY
+printf '\377\376 not utf-8: vetting \300\257 backlog\n' >"$work/reports/bytes.txt"
+index=$work/index
+"$PEELER" index "$work/reports" -d "$index" >"$work/out" 2>"$work/err"
+cat "$work/err" >>"$work/out"
+cat >"$work/raw.py" <<'PY'
+import sys
+text = open(sys.argv[1], "rb").read().decode("utf-8")  # output is UTF-8, always
+for i, c in enumerate(text):
+    o = ord(c)
+    crlf = c == "\r" and text[i + 1:i + 2] == "\n"
+    if (o < 32 and c not in "\n\t" and not crlf) or 0x7f <= o < 0xa0 or 0x202a <= o <= 0x202e or 0x2066 <= o <= 0x2069:
+        sys.exit(f"U+{o:04X} after {text[max(0, i - 40):i]!r}")
+PY
+good "index: its messages" python3 "$work/raw.py" "$work/out"
+export PEELER_INDEX="$index"
+clean() {
+    "$PEELER" "$@" >"$work/out" 2>&1
+    good "$*" python3 "$work/raw.py" "$work/out"
+}
+id=$("$PEELER" search vetting --format json 2>/dev/null | jq -r '.hits[] | .report' | grep name | head -n 1)
+record=$("$PEELER" search vetting --format json 2>/dev/null | jq -r '.hits[] | .report' | grep r2 | head -n 1)
+matches "a report of that name is there" name "$id"
+matches "a record of that id is there" r2 "$record"
+for format in text json jsonl tsv csv; do
+    clean search vetting --facets force,place --format $format
+    clean mentions vetting --format $format
+    clean matrix vetting --rows force --cols place --format $format
+    clean show plain.md --format $format
+    clean show "$id" --format $format
+    clean show "$record" --format $format
+    clean sections "$id" --format $format
+    clean stats --format $format
+    clean terms e --format $format
+done
+for file in "$work/reports/"*.md; do
+    for format in text json tsv csv; do
+        (unset PEELER_INDEX && "$PEELER" sections "$file" --format $format) >"$work/out" 2>&1
+        good "sections FILE --format $format" python3 "$work/raw.py" "$work/out"
+    done
+done
+printf 'a\tvetting\nb%s[1m\t"open\n' "$esc" >"$work/queries"
+for format in jsonl tsv trec; do
+    clean batch "$work/queries" --format $format
+done
+
+# What the user typed comes back in messages: that, too.
+clean search "${esc}[31m(\"open"
+clean search "colour${esc}[31m:red"
+clean search --format "x${esc}[31m" vetting
+clean show "no${esc}[31m${rlo}"
+clean "no${esc}[31m"
+clean search -d "$work/no${esc}[31m" vetting
+clean search "--no${esc}[31m"
+clean explain "vett${esc}*"
+clean index "$work/no${esc}[31m" -d "$work/other"
+
+# A table keeps its shape, whatever the cells hold.
+"$PEELER" mentions vetting --format tsv >"$work/out" 2>/dev/null
+is "tsv: every row has the header's columns" "" "$(awk -F'\t' 'NR == 1 { n = NF } NF != n' "$work/out")"
+"$PEELER" batch "$work/queries" --format trec 2>/dev/null >"$work/out"
+is "trec: six columns" "" "$(awk 'NF != 6' "$work/out")"
+done_testing
