@@ -21,23 +21,19 @@ static const char START[] = "peeldict", END[] = "dictends";
 #define MAGIC  8               /* bytes of either */
 #define HEADER (MAGIC + 4)     /* bytes */
 #define FOOTER (3 * 8 + MAGIC) /* bytes */
+#define HEAD   16              /* bytes */
 
 /* entry_read() looks this far behind the last block before it knows better, and
  * copy_key() copies this many bytes at a time: the footer is always there. */
 #define SLACK 16
 _Static_assert(SLACK <= FOOTER, "what is read in vain lies in the file");
 
-/* The number that stands for a key in the binary search: see `head`. */
-static uint64_t head_of(struct slice key)
+/* What stands for a key in the binary search: its start, with zeros behind it. */
+static void head_of(struct slice key, uint8_t head[HEAD])
 {
-    uint8_t first[8] = {0};
-    uint64_t head = 0;
-
+    memset(head, 0, HEAD);
     if (key.len)
-        memcpy(first, key.data, key.len < sizeof first ? key.len : sizeof first);
-    for (unsigned i = 0; i < sizeof first; i++)
-        head = head << 8 | first[i];
-    return head;
+        memcpy(head, key.data, key.len < HEAD ? key.len : HEAD);
 }
 
 /* --- writing --- */
@@ -123,11 +119,13 @@ static size_t common(struct slice a, struct slice b)
 
 static void put_entry(struct dictionary_writer *w, struct slice key, struct slice value)
 {
+    uint8_t head[HEAD];
     size_t shared = 0;
 
     if (w->block_keys == 0) {
         w->block_at = w->written + w->out.len;
-        put_fixed(&w->heads, head_of(key), 8);
+        head_of(key, head);
+        buf_append(&w->heads, head, HEAD);
         put_fixed(&w->offsets, w->block_at, 8);
     } else {
         shared = common(slice_of(w->last, w->last_len), key);
@@ -223,6 +221,14 @@ static inline uint64_t load64(const uint8_t *at)
            (uint64_t)at[7] << 56;
 }
 
+/* The first byte the highest, so that the numbers' order is that of the bytes. */
+static inline uint64_t load_big64(const uint8_t *at)
+{
+    return (uint64_t)at[7] | (uint64_t)at[6] << 8 | (uint64_t)at[5] << 16 | (uint64_t)at[4] << 24 |
+           (uint64_t)at[3] << 32 | (uint64_t)at[2] << 40 | (uint64_t)at[1] << 48 |
+           (uint64_t)at[0] << 56;
+}
+
 static uint32_t load32(const uint8_t *at)
 {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
@@ -237,7 +243,7 @@ static bool counts_fit(const struct dictionary *d, uint64_t blocks, uint64_t ind
 {
     size_t room = len - HEADER - FOOTER;
 
-    if (blocks > room / 16 || index != len - FOOTER - 16 * blocks)
+    if (blocks > room / (HEAD + 8) || index != len - FOOTER - (HEAD + 8) * blocks)
         return false;
     /* 4 bytes are the shortest entry; no product overflows, blocks being few. */
     return d->keys >= blocks && d->keys <= BLOCK_KEYS * blocks && d->keys <= (index - HEADER) / 4 &&
@@ -268,7 +274,7 @@ enum status dictionary_open(struct slice bytes, struct dictionary *out, struct e
     out->index = (size_t)index;
     out->bytes = data;
     out->heads = data + index;
-    out->offsets = out->heads + 8 * out->blocks;
+    out->offsets = out->heads + HEAD * out->blocks;
     return OK;
 }
 
@@ -347,16 +353,22 @@ static bool compare_start(const struct dictionary *d, size_t block, struct slice
 static bool locate(const struct dictionary *d, struct slice key, const uint8_t **at,
                    const uint8_t **end)
 {
-    uint64_t head = head_of(key);
+    uint8_t head[HEAD];
+    uint64_t first, second;
     size_t low = 0;
 
+    head_of(key, head);
+    first = load_big64(head);
+    second = load_big64(head + 8);
     for (size_t count = d->blocks; count > 1; count -= count / 2) {
-        uint64_t there = load64(d->heads + 8 * (low + count / 2));
-        bool starts_by = there < head;
+        size_t half = count / 2;
+        const uint8_t *there = d->heads + HEAD * (low + half);
+        uint64_t a = load_big64(there), b = load_big64(there + 8);
+        bool starts_by = a < first || (a == first && b < second);
 
-        if (there == head && !compare_start(d, low + count / 2, key, &starts_by))
+        if (a == first && b == second && !compare_start(d, low + half, key, &starts_by))
             return false;
-        low += (count / 2) & (0 - (size_t)starts_by); /* no branch: none could foresee it */
+        low += half & (0 - (size_t)starts_by); /* no branch: none could foresee it */
     }
     return block_at(d, low, at, end);
 }
@@ -494,6 +506,7 @@ static bool check_block(const struct dictionary *d, size_t block, struct diction
                         uint64_t *keys)
 {
     const uint8_t *at, *end;
+    uint8_t head[HEAD];
     unsigned n = 0;
 
     if (!block_at(d, block, &at, &end) || at != c->at)
@@ -505,13 +518,13 @@ static bool check_block(const struct dictionary *d, size_t block, struct diction
 
         if (!dictionary_next(c))
             return false;
-        if (n == 0 && (!whole || head_of(dictionary_key(c)) != load64(d->heads + 8 * block)))
+        if (n == 0 ? !whole : whole && first == c->key[0])
             return false;
-        if (n > 0 && whole && first == c->key[0])
-            return false;
+        if (n == 0)
+            head_of(dictionary_key(c), head);
     }
     *keys += n;
-    return n <= BLOCK_KEYS;
+    return n <= BLOCK_KEYS && memcmp(head, d->heads + HEAD * block, HEAD) == 0;
 }
 
 enum status dictionary_check(const struct dictionary *d, struct error *e)

@@ -2,7 +2,7 @@
  * dictionary: the terms of the compressed index, sorted by their bytes, each with
  * a short value that nobody here looks into; read where it lies, in a mapped file.
  *
- *   file     := "peeldict" version:u32 block{blocks} head:u64{blocks} offset:u64{blocks} footer
+ *   file     := "peeldict" version:u32 block{blocks} head{blocks} offset:u64{blocks} footer
  *   block    := entry{1..32}
  *   entry    := shared suffix_len suffix value_len value
  *   footer   := keys:u64 blocks:u64 index:u64 "dictends"
@@ -17,8 +17,8 @@
  *   block       the writer ends it after its 32nd entry, or after the first that ends 2 KiB
  *               or more behind the block's start; a reader bears any that has 1 to 32.
  *               Blocks follow each other without gaps
- *   head        the first 8 bytes of the block's first key (zeros behind a shorter one) as
- *               a number, the first byte its highest: what the binary search reads
+ *   head        the first 16 bytes of the block's first key, zeros behind a shorter one:
+ *               what the binary search reads
  *   offset      where the block begins, from the file's start
  *   index       where the first head stands, from the file's start
  *
@@ -43,7 +43,7 @@
 #define DICTIONARY_VALUE   ((size_t)1 << 20) /* bytes of the longest value; the shortest has 0 */
 
 /*
- * Writing. The writer holds some 64 KiB (more for a longer value) and 16 bytes for each
+ * Writing. The writer holds some 64 KiB (more for a longer value) and 24 bytes for each
  * block. It remembers its first failure, after which every call returns that status.
  */
 struct dictionary_writer;

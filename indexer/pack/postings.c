@@ -179,90 +179,149 @@ static enum status damaged(struct error *e)
     return error_set(e, ERR_CORRUPT, "a term's positions are damaged");
 }
 
-static enum status reserve_places(struct block_places *b, size_t count, struct error *e)
+static enum status reserve_places(struct doc_places *d, size_t count, struct error *e)
 {
-    size_t cap = count + count / 2 + BITS_RUN;
+    size_t cap = count + count / 2 + 64;
     uint32_t *positions, *codes;
 
-    if (count + BITS_RUN <= b->cap)
+    if (count <= d->cap)
         return OK;
-    positions = realloc(b->positions, cap * sizeof *positions);
+    positions = realloc(d->positions, cap * sizeof *positions);
     if (positions)
-        b->positions = positions;
-    codes = realloc(b->codes, cap * sizeof *codes);
+        d->positions = positions;
+    codes = realloc(d->codes, cap * sizeof *codes);
     if (codes)
-        b->codes = codes;
+        d->codes = codes;
     if (!positions || !codes)
         return error_memory(e);
-    b->cap = cap;
+    d->cap = cap;
     return OK;
 }
 
-/* One kind of number of a chunk: a whole run, or the last chunk's tail. */
-static bool get_bits(struct slice *in, uint32_t *out, size_t n, unsigned width)
-{
-    struct slice bytes;
-
-    if (width > 32 || !cut(in, n == BITS_RUN ? bits_size(width) : bits_tail_size(n, width), &bytes))
-        return false;
-    if (n == BITS_RUN)
-        bits_unpack(out, (const uint8_t *)bytes.data, width);
-    else
-        bits_unpack_tail(out, (const uint8_t *)bytes.data, n, width);
-    return true;
-}
-
-static bool get_chunks(const struct postings *p, struct slice in, size_t total,
-                       struct block_places *out)
-{
-    for (size_t at = 0; at < total; at += BITS_RUN) {
-        size_t n = total - at < BITS_RUN ? total - at : BITS_RUN;
-        struct slice widths;
-
-        if (!cut(&in, p->has_codes ? 2 : 1, &widths) ||
-            !get_bits(&in, out->positions + at, n, (uint8_t)widths.data[0]) ||
-            (p->has_codes && !get_bits(&in, out->codes + at, n, (uint8_t)widths.data[1])))
-            return false;
-    }
-    if (!p->has_codes)
-        memset(out->codes, 0, total * sizeof *out->codes);
-    return true;
-}
-
-enum status postings_places(const struct postings *p, const struct block *block,
-                            struct block_places *out, struct error *e)
+/* Starts a block: where each doc's positions begin. */
+static bool start_places(const struct postings *p, const struct block *block, struct doc_places *d)
 {
     uint64_t total = 0;
-    size_t at = block->number < p->blocks
-                    ? get32(p->heads.data + (size_t)block->number * HEAD_BYTES + 8)
-                    : p->tail_places;
-    enum status status;
 
     for (uint32_t i = 0; i < block->count; i++) {
-        out->starts[i] = (uint32_t)total;
+        d->starts[i] = (uint32_t)total;
         total += block->tfs[i];
     }
-    out->starts[block->count] = (uint32_t)total;
-    if (total > p->total || total > UINT32_MAX || at > p->places.len ||
-        total / 8 / BITS_RUN > p->places.len) /* a chunk has a byte at least */
-        return damaged(e);
-    status = reserve_places(out, (size_t)total, e);
-    if (status != OK)
-        return status;
-    if (!get_chunks(p, slice_from(p->places, at), (size_t)total, out))
-        return damaged(e);
-    for (uint32_t i = 0; i < block->count; i++)
-        for (uint32_t k = out->starts[i] + 1; k < out->starts[i + 1]; k++)
-            out->positions[k] += out->positions[k - 1];
-    out->number = block->number;
-    return OK;
+    d->starts[block->count] = (uint32_t)total;
+    d->number = total <= p->total && total < UINT32_MAX ? block->number : UINT32_MAX;
+    d->chunk = 0;
+    d->at = block->number < p->blocks
+                ? get32(p->heads.data + (size_t)block->number * HEAD_BYTES + 8)
+                : p->tail_places;
+    d->unpacked = UINT32_MAX;
+    return d->number == block->number;
 }
 
-void block_places_clear(struct block_places *b)
+/* Numbers in a chunk of a block. */
+static size_t chunk_size(const struct block *block, const struct doc_places *d, uint32_t chunk)
 {
-    free(b->positions);
-    free(b->codes);
-    *b = (struct block_places){.number = UINT32_MAX};
+    size_t left = d->starts[block->count] - (size_t)chunk * BITS_RUN;
+
+    return left < BITS_RUN ? left : BITS_RUN;
+}
+
+static size_t packed_size(size_t n, unsigned width)
+{
+    return n == BITS_RUN ? bits_size(width) : bits_tail_size(n, width);
+}
+
+/* The widths of the chunk at d->at and the bytes behind them; false: damaged. */
+static bool chunk_at(const struct postings *p, const struct block *block,
+                     const struct doc_places *d, unsigned widths[2], struct slice *bytes)
+{
+    size_t head = p->has_codes ? 2 : 1, need;
+
+    if (d->at > p->places.len || p->places.len - d->at < head)
+        return false;
+    *bytes = slice_from(p->places, d->at);
+    widths[0] = (uint8_t)bytes->data[0];
+    widths[1] = p->has_codes ? (uint8_t)bytes->data[1] : 0;
+    *bytes = slice_from(*bytes, head);
+    if (widths[0] > BITS_WIDTH || widths[1] > BITS_WIDTH)
+        return false;
+    need = packed_size(chunk_size(block, d, d->chunk), widths[0]) +
+           packed_size(chunk_size(block, d, d->chunk), widths[1]);
+    if (need > bytes->len)
+        return false;
+    bytes->len = need;
+    return true;
+}
+
+static void unpack(uint32_t *out, const char *in, size_t n, unsigned width)
+{
+    if (n == BITS_RUN)
+        bits_unpack(out, (const uint8_t *)in, width);
+    else
+        bits_unpack_tail(out, (const uint8_t *)in, n, width);
+}
+
+/* Goes to a chunk and unpacks it. */
+static bool unpack_chunk(const struct postings *p, const struct block *block, uint32_t chunk,
+                         struct doc_places *d)
+{
+    unsigned widths[2];
+    struct slice bytes;
+    size_t n;
+
+    if (d->unpacked == chunk)
+        return true;
+    if (chunk < d->chunk && !start_places(p, block, d))
+        return false;
+    for (; d->chunk < chunk; d->chunk++) {
+        if (!chunk_at(p, block, d, widths, &bytes))
+            return false;
+        d->at += (p->has_codes ? 2 : 1) + bytes.len;
+    }
+    if (!chunk_at(p, block, d, widths, &bytes))
+        return false;
+    n = chunk_size(block, d, chunk);
+    unpack(d->gaps, bytes.data, n, widths[0]);
+    if (p->has_codes)
+        unpack(d->codes_of_chunk, bytes.data + packed_size(n, widths[0]), n, widths[1]);
+    d->unpacked = chunk;
+    return true;
+}
+
+enum status postings_places(const struct postings *p, const struct block *block, uint32_t i,
+                            struct doc_places *d, struct error *e)
+{
+    uint32_t position = 0;
+    size_t from, to;
+    enum status status;
+
+    if (d->number != block->number && !start_places(p, block, d))
+        return damaged(e);
+    from = d->starts[i];
+    to = d->starts[i + 1];
+    d->count = to - from;
+    status = reserve_places(d, d->count, e);
+    for (size_t at = from; status == OK && at < to;) {
+        size_t in_chunk = at % BITS_RUN, n = BITS_RUN - in_chunk < to - at ? BITS_RUN - in_chunk
+                                                                           : to - at;
+
+        if (!unpack_chunk(p, block, (uint32_t)(at / BITS_RUN), d))
+            return damaged(e);
+        for (size_t k = 0; k < n; k++)
+            d->positions[at - from + k] = position += d->gaps[in_chunk + k];
+        if (p->has_codes)
+            memcpy(d->codes + (at - from), d->codes_of_chunk + in_chunk, n * sizeof *d->codes);
+        else
+            memset(d->codes + (at - from), 0, n * sizeof *d->codes);
+        at += n;
+    }
+    return status;
+}
+
+void doc_places_clear(struct doc_places *d)
+{
+    free(d->positions);
+    free(d->codes);
+    *d = (struct doc_places)DOC_PLACES_INIT;
 }
 
 void postings_start(struct postings_writer *w, bool has_places, bool has_codes)

@@ -84,18 +84,27 @@ bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, st
 uint32_t postings_last_doc(const struct postings *p, uint32_t number);
 uint32_t postings_max_tf(const struct postings *p, uint32_t number);
 
-/* The positions of a block's docs: those of doc i are [starts[i], starts[i + 1]). */
-struct block_places {
-    uint32_t number; /* UINT32_MAX: none */
-    uint32_t starts[BLOCK_DOCS + 1];
-    uint32_t *positions, *codes;
-    size_t cap;
+/* The positions of one doc of a block. Only the chunks that hold them are
+ * unpacked; going through a block from front to back unpacks each chunk once. */
+struct doc_places {
+    uint32_t *positions, *codes; /* of the doc that was asked for last; codes 0 without any */
+    size_t count, cap;
+    /* Private. */
+    uint32_t number;                 /* the block that `starts` is about; UINT32_MAX: none */
+    uint32_t starts[BLOCK_DOCS + 1]; /* of each doc among the block's positions */
+    uint32_t chunk;                  /* that `at` is the start of */
+    size_t at;                       /* byte in the term's positions */
+    uint32_t unpacked;               /* the chunk in the arrays; UINT32_MAX: none */
+    uint32_t gaps[BITS_RUN], codes_of_chunk[BITS_RUN];
 };
 
-/* Decodes them; the block must have its tfs. ERR_CORRUPT, ERR_NO_MEMORY. */
-enum status postings_places(const struct postings *p, const struct block *block,
-                            struct block_places *out, struct error *e);
-void block_places_clear(struct block_places *b);
+#define DOC_PLACES_INIT {.number = UINT32_MAX}
+
+/* Gets the positions of doc `i` of the block, which must have its tfs.
+ * ERR_CORRUPT, ERR_NO_MEMORY. */
+enum status postings_places(const struct postings *p, const struct block *block, uint32_t i,
+                            struct doc_places *out, struct error *e);
+void doc_places_clear(struct doc_places *d);
 
 /* Writes one term. */
 struct postings_writer {

@@ -11,7 +11,7 @@
 void run_init(struct run *r, struct slice bytes, const uint32_t *docs, size_t doc_count)
 {
     *r = (struct run){.docs = docs, .doc_count = doc_count, .rest = bytes};
-    r->places.number = UINT32_MAX;
+    r->places = (struct doc_places)DOC_PLACES_INIT;
 }
 
 enum status run_init_segment(struct run *r, const struct dictionary *d, struct slice postings,
@@ -33,7 +33,7 @@ void run_clear(struct run *r)
     free(r->forms);
     free(r->positions);
     free(r->codes);
-    block_places_clear(&r->places);
+    doc_places_clear(&r->places);
 }
 
 static enum status damaged(struct error *e)
@@ -155,6 +155,7 @@ static enum status next_run_term(struct run *r, bool *more, struct error *e)
 
 static void start_segment_term(struct run *r)
 {
+    r->places.number = UINT32_MAX;
     r->block.number = UINT32_MAX;
     r->block.count = 0;
     r->next = 0;
@@ -167,9 +168,8 @@ static enum status take_places(struct run *r, uint32_t i, struct error *e)
     r->tf = 0;
     if (!r->postings.has_places)
         return OK;
-    if (r->places.number != r->block.number)
-        status = postings_places(&r->postings, &r->block, &r->places, e);
-    for (uint32_t k = r->places.starts[i]; status == OK && k < r->places.starts[i + 1]; k++)
+    status = postings_places(&r->postings, &r->block, i, &r->places, e);
+    for (size_t k = 0; status == OK && k < r->places.count; k++)
         status = add_place(r, r->places.positions[k], r->places.codes[k], e);
     return status;
 }

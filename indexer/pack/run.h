@@ -42,7 +42,7 @@ struct run {
     struct dictionary_cursor cursor;
     struct postings postings;
     struct block block;
-    struct block_places places;
+    struct doc_places places;
     uint32_t next; /* posting in the block */
 };
 

@@ -13,6 +13,7 @@ struct phrase {
     struct iterator **words; /* in the order of the phrase */
     struct spot_list *spots; /* by word */
     size_t count;
+    size_t pair; /* the rarest two words side by side: pair and pair + 1 */
     bool joined; /* some occurrence stands for several positions */
 };
 
@@ -21,16 +22,14 @@ static struct phrase *self(struct iterator *it)
     return (struct phrase *)it;
 }
 
-static bool load(struct phrase *p)
+/* Gets the occurrences of one word in the section at hand. */
+static bool load(struct phrase *p, size_t i)
 {
-    p->joined = false;
-    for (size_t i = 0; i < p->count; i++) {
-        p->spots[i].count = 0;
-        if (!word_places(p->words[i], &p->spots[i]))
-            return false;
-        for (size_t k = 0; k < p->spots[i].count; k++)
-            p->joined |= p->spots[i].items[k].span != 1;
-    }
+    p->spots[i].count = 0;
+    if (!word_places(p->words[i], &p->spots[i]))
+        return false;
+    for (size_t k = 0; k < p->spots[i].count; k++)
+        p->joined |= p->spots[i].items[k].span != 1;
     return true;
 }
 
@@ -114,25 +113,46 @@ static bool pair_stands(const struct spot_list *a, const struct spot_list *b)
     return false;
 }
 
-static bool stands(struct phrase *p)
+/* All words are loaded: do they stand one behind the other? */
+static bool whole_stands(const struct phrase *p)
 {
-    size_t rarest;
+    size_t rarest = rarest_of(p);
 
-    if (!load(p))
-        return false;
-    if (p->joined) {
-        for (size_t i = 0; i < p->spots[0].count; i++)
-            if (end_from(p, 0, p->spots[0].items[i].position))
-                return true;
-        return false;
-    }
-    if (p->count == 2)
-        return pair_stands(&p->spots[0], &p->spots[1]);
-    rarest = rarest_of(p);
-    for (size_t i = 0; i < p->spots[rarest].count; i++)
+    for (size_t i = 0; p->joined && i < p->spots[0].count; i++)
+        if (end_from(p, 0, p->spots[0].items[i].position))
+            return true;
+    for (size_t i = 0; !p->joined && i < p->spots[rarest].count; i++)
         if (plain_at(p, rarest, p->spots[rarest].items[i].position))
             return true;
     return false;
+}
+
+/* Most sections fall with the rarest pair, before the other words are looked at. */
+static bool stands(struct phrase *p)
+{
+    p->joined = false;
+    if (!load(p, p->pair) || (p->count > 1 && !load(p, p->pair + 1)))
+        return false;
+    if (p->count > 1 && !p->joined && !pair_stands(&p->spots[p->pair], &p->spots[p->pair + 1]))
+        return false;
+    if (p->count == 2 && !p->joined)
+        return true;
+    for (size_t i = 0; i < p->count; i++)
+        if (i != p->pair && i != p->pair + 1 && !load(p, i))
+            return false;
+    return whole_stands(p);
+}
+
+/* By how many sections hold both words, were they independent. */
+static size_t rarest_pair(const struct phrase *p)
+{
+    size_t pair = 0;
+
+    for (size_t i = 1; i + 1 < p->count; i++)
+        if ((double)p->words[i]->cost * (double)p->words[i + 1]->cost <
+            (double)p->words[pair]->cost * (double)p->words[pair + 1]->cost)
+            pair = i;
+    return pair;
 }
 
 static void find_phrase(struct iterator *it)
@@ -210,6 +230,7 @@ struct iterator *phrase_iterator(struct match_run *run, const struct plan *plan,
     if (!p->all)
         return NULL;
     p->count = plan->slot_count;
+    p->pair = rarest_pair(p);
     p->iterator = (struct iterator){.ops = &phrase_ops, .run = run, .cost = p->all->cost};
     find_phrase(&p->iterator);
     return &p->iterator;

@@ -11,7 +11,7 @@
 struct cursor {
     struct postings postings;
     struct block block;
-    struct block_places places;
+    struct doc_places places;
     uint32_t next;   /* posting in the block behind the one at hand */
     uint32_t doc;    /* ITERATOR_END behind the last */
     uint32_t tf;     /* of the wanted spellings */
@@ -42,19 +42,12 @@ static void fail(struct word *w, struct cursor *c, enum status status, const cha
     iterator_fail(&w->iterator, status);
 }
 
-static uint32_t place_of(const struct cursor *c)
-{
-    return c->next - 1;
-}
-
-/* Decodes the positions of the block at hand. */
+/* Gets the positions of the section at hand. */
 static bool need_places(struct word *w, struct cursor *c)
 {
-    enum status status;
+    enum status status = postings_places(&c->postings, &c->block, c->next - 1, &c->places,
+                                         w->iterator.run->error);
 
-    if (c->places.number == c->block.number)
-        return true;
-    status = postings_places(&c->postings, &c->block, &c->places, w->iterator.run->error);
     if (status != OK)
         fail(w, c, status, NULL);
     return status == OK;
@@ -63,12 +56,10 @@ static bool need_places(struct word *w, struct cursor *c)
 /* How many of the wanted spellings stand in the section at hand. */
 static bool count_wanted(struct word *w, struct cursor *c)
 {
-    uint32_t i = place_of(c);
-
     c->tf = 0;
     if (!need_places(w, c))
         return false;
-    for (uint32_t k = c->places.starts[i]; k < c->places.starts[i + 1]; k++) {
+    for (size_t k = 0; k < c->places.count; k++) {
         if (c->places.codes[k] >= c->postings.form_count) {
             fail(w, c, ERR_CORRUPT, "a term's spellings are damaged");
             return false;
@@ -225,11 +216,9 @@ static bool add_place(struct spot_list *out, uint32_t position, uint32_t span)
 
 static bool cursor_places(struct word *w, struct cursor *c, struct spot_list *out)
 {
-    uint32_t i = place_of(c);
-
     if (!need_places(w, c))
         return false;
-    for (uint32_t k = c->places.starts[i]; k < c->places.starts[i + 1]; k++) {
+    for (size_t k = 0; k < c->places.count; k++) {
         uint32_t code = c->places.codes[k];
 
         if (c->wanted && (code >= c->postings.form_count || !c->wanted[code]))
@@ -281,7 +270,7 @@ static void close_word(struct iterator *it)
     struct word *w = self(it);
 
     for (size_t i = 0; i < w->count; i++)
-        block_places_clear(&w->cursors[i].places);
+        doc_places_clear(&w->cursors[i].places);
 }
 
 static const struct iterator_ops ops = {next, seek, score, occurrences, close_word};
@@ -329,7 +318,7 @@ static struct cursor *cursor_on(struct word *w, enum space space, struct slice s
     c->space = space;
     c->key = stem;
     c->block.number = UINT32_MAX;
-    c->places.number = UINT32_MAX;
+    c->places = (struct doc_places)DOC_PLACES_INIT;
     w->count++;
     return c;
 }
