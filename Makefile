@@ -8,7 +8,7 @@
 # Every package that a fresh Debian machine needs to build, and to test:
 BUILD_PACKAGES = build-essential pkg-config libxapian-dev libstemmer-dev zlib1g-dev \
 	libutf8proc-dev libjansson-dev libxxhash-dev
-CHECK_PACKAGES = $(BUILD_PACKAGES) libcmocka-dev clang clang-format python3 strace
+CHECK_PACKAGES = $(BUILD_PACKAGES) libcmocka-dev clang python3 strace xxhash
 
 CC ?= cc
 CXX ?= c++

@@ -35,7 +35,18 @@ struct character {
     int32_t code;
 };
 
-static struct character peek(const struct scanner *s, size_t at)
+/* Most text is ASCII, and most of the time of cutting it would go into asking
+ * what each character is. */
+static inline enum char_class ascii_class(unsigned char c)
+{
+    if ((unsigned char)((c | 0x20) - 'a') < 26)
+        return CHAR_LETTER;
+    if ((unsigned char)(c - '0') < 10)
+        return CHAR_DIGIT;
+    return c == '-' ? CHAR_HYPHEN : c == '\'' ? CHAR_APOSTROPHE : CHAR_OTHER;
+}
+
+static inline struct character peek(const struct scanner *s, size_t at)
 {
     struct character c = {CHAR_OTHER, 0, 0};
 
@@ -43,9 +54,12 @@ static struct character peek(const struct scanner *s, size_t at)
         return c;
     c.code = (unsigned char)s->text.data[at];
     c.len = 1;
-    if (c.code >= 0x80)
+    if (c.code < 0x80) {
+        c.class = ascii_class((unsigned char)c.code);
+    } else {
         c.len = unicode_next(slice_from(s->text, at), &c.code);
-    c.class = unicode_class(c.code);
+        c.class = unicode_class(c.code);
+    }
     return c;
 }
 
