@@ -133,9 +133,14 @@ install: all
 	install -m 644 corpus/families.tsv corpus/forces.tsv $(DESTDIR)$(PREFIX)/share/peeler
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/peeler
 
-.PHONY: bench
-bench: all $(BUILD)/generate
+# The peers of `make bench`: Lucene is large, so it is only asked for here.
+.PHONY: bench bench-deps
+bench: all
+	@$(MAKE) --no-print-directory deps PACKAGES="$(CHECK_PACKAGES) xapian-tools"
 	tests/bench/bench.sh $(BUILD)
+
+bench-deps:
+	@$(MAKE) --no-print-directory deps PACKAGES="default-jdk-headless liblucene8-java xapian-tools"
 
 .PHONY: format clean help
 format:
@@ -149,7 +154,8 @@ help:
 	@echo "demo       install packages, build, index the samples, show what it does"
 	@echo "check      install packages, build, run all tests"
 	@echo "check-asan the tests with address and undefined-behaviour sanitizers"
-	@echo "bench      time queries and indexing beside plain Xapian"
+	@echo "bench      time queries and indexing beside plain Xapian, and Lucene if installed"
+	@echo "bench-deps install Lucene"
 	@echo "install    into DESTDIR and PREFIX ($(PREFIX))"
 	@echo "deps       install the packages that are missing"
 	@echo "format     clang-format everything"
