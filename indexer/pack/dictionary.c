@@ -14,7 +14,11 @@
 
 #define BLOCK_KEYS  32
 #define BLOCK_BYTES 2048 /* after so many a block is full: half a page, soon scanned */
-#define OUT_BYTES   ((size_t)64 << 10) /* gathered before they are written */
+
+/* A block's bytes are asked for at once, not one cache miss after the other: a fifth of
+ * a look-up's time among a million terms. */
+#define LINE  64   /* bytes of a cache line */
+#define AHEAD 1024 /* bytes: a block of 32 terms, with values of 20 bytes */
 
 static const char START[] = "peeldict", END[] = "dictends";
 
@@ -24,7 +28,7 @@ static const char START[] = "peeldict", END[] = "dictends";
 #define HEAD   16              /* bytes */
 
 /* entry_read() looks this far behind the last block before it knows better, and
- * copy_key() copies this many bytes at a time: the footer is always there. */
+ * dictionary_next() copies this many bytes at a time: the footer is always there. */
 #define SLACK 16
 _Static_assert(SLACK <= FOOTER, "what is read in vain lies in the file");
 
@@ -37,6 +41,8 @@ static void head_of(struct slice key, uint8_t head[HEAD])
 }
 
 /* --- writing --- */
+
+#define OUT_BYTES ((size_t)64 << 10) /* gathered before they are written */
 
 struct dictionary_writer {
     char *path;
@@ -214,24 +220,28 @@ void dictionary_writer_discard(struct dictionary_writer *w)
 
 /* --- reading --- */
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are read as they lie in memory");
+
 static inline uint64_t load64(const uint8_t *at)
 {
-    return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 | (uint64_t)at[3] << 24 |
-           (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
-           (uint64_t)at[7] << 56;
+    uint64_t value;
+
+    memcpy(&value, at, sizeof value);
+    return value;
 }
 
 /* The first byte the highest, so that the numbers' order is that of the bytes. */
 static inline uint64_t load_big64(const uint8_t *at)
 {
-    return (uint64_t)at[7] | (uint64_t)at[6] << 8 | (uint64_t)at[5] << 16 | (uint64_t)at[4] << 24 |
-           (uint64_t)at[3] << 32 | (uint64_t)at[2] << 40 | (uint64_t)at[1] << 48 |
-           (uint64_t)at[0] << 56;
+    return __builtin_bswap64(load64(at));
 }
 
 static uint32_t load32(const uint8_t *at)
 {
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    uint32_t value;
+
+    memcpy(&value, at, sizeof value);
+    return value;
 }
 
 static enum status damaged(struct error *e, const char *what)
@@ -370,7 +380,11 @@ static bool locate(const struct dictionary *d, struct slice key, const uint8_t *
             return false;
         low += half & (0 - (size_t)starts_by); /* no branch: none could foresee it */
     }
-    return block_at(d, low, at, end);
+    if (!block_at(d, low, at, end))
+        return false;
+    for (size_t ahead = LINE; ahead < AHEAD && ahead < (size_t)(*end - *at); ahead += LINE)
+        __builtin_prefetch(*at + ahead);
+    return true;
 }
 
 /* The bytes, `len` at most, that both start with; 8 at a time, so up to 7 more are read. */
@@ -513,12 +527,13 @@ static bool check_block(const struct dictionary *d, size_t block, struct diction
         return false;
     c->end = end;
     for (; c->at != end; n++) {
-        bool whole = *c->at == 0;
         uint8_t first = c->key[0];
+        size_t shared;
 
+        number(c->at, &shared);
         if (!dictionary_next(c))
             return false;
-        if (n == 0 ? !whole : whole && first == c->key[0])
+        if (n == 0 ? shared != 0 : shared == 0 && first == c->key[0])
             return false;
         if (n == 0)
             head_of(dictionary_key(c), head);

@@ -22,8 +22,10 @@
 
 #include "shim/zip.h"
 
-/* Measured on 47 MB of English prose in records of 1.8 KB; zlib 1.2.13. */
-#define STORE_CHUNK ((size_t)24 * 1024) /* bytes of entries: unpacked within 100 us */
+/* Measured with zlib 1.2.13 on 47 MB of English speech in records of 2 KB, neighbours
+ * unrelated: 12 ns a byte of text to write, 45% of the records' bytes (39% for inspection
+ * reports), 85 us to read one. Level 4: 18 ns, 41% (35%); a chunk of 32 KiB: 110 us. */
+#define STORE_CHUNK ((size_t)24 * 1024) /* bytes of entries */
 #define STORE_LEVEL 1                   /* zlib's */
 
 /* A chunk being gathered: for a thread that compresses for a writer elsewhere, and

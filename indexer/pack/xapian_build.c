@@ -15,6 +15,10 @@
  * noisy text stays within bounds. */
 #define LEXICON_BYTES ((size_t)64 << 20)
 
+/* Xapian takes a word that is in a section without a position (a stem that stands
+ * there in joined spellings only) to be at 0; no phrase reaches from there to here. */
+#define FIRST_POSITION 1000u
+
 struct xapian_builder {
     struct builder builder; /* first: see building.h */
     struct xapian_writer *writer;
@@ -77,8 +81,8 @@ static enum status put_token(void *ctx, const struct token *t, struct error *e)
         put_term(x, SPACE_FORM, form_text(x, w), 1, e);
         put_term(x, SPACE_JOINED, joined_text(x, w), 0, e);
     } else {
-        put_posting(x, SPACE_STEM, w->stem, t->position, 1, e);
-        put_posting(x, SPACE_FORM, form_text(x, w), t->position, 1, e);
+        put_posting(x, SPACE_STEM, w->stem, FIRST_POSITION + t->position, 1, e);
+        put_posting(x, SPACE_FORM, form_text(x, w), FIRST_POSITION + t->position, 1, e);
     }
     return OK;
 }

@@ -86,21 +86,41 @@ static void put_marked(struct buf *out, struct slice text, const struct interval
     put(out, text, at, end);
 }
 
-/* The words of a window without any match: the start of what follows the heading. */
+static bool blank_at(struct slice text, size_t at)
+{
+    return at < text.len && (text.data[at] == ' ' || text.data[at] == '\n' || text.data[at] == '\t');
+}
+
+static uint32_t skip_blanks(struct slice text, size_t at)
+{
+    while (blank_at(text, at))
+        at++;
+    return (uint32_t)at;
+}
+
+/* The end of what is written without a blank: also a word's punctuation. */
+static uint32_t skip_word(struct slice text, size_t at)
+{
+    while (at < text.len && !blank_at(text, at))
+        at++;
+    return (uint32_t)at;
+}
+
+/* The end of a window without any match. */
 static uint32_t end_of_words(struct slice text, size_t from)
 {
-    size_t words = 0, i = from;
+    uint32_t end = (uint32_t)from;
 
-    while (i < text.len && words < SNIPPET_WORDS)
-        words += text.data[i++] == ' ';
-    return (uint32_t)(i < text.len ? i : text.len);
+    for (size_t words = 0; words < SNIPPET_WORDS && skip_blanks(text, end) < text.len; words++)
+        end = skip_word(text, skip_blanks(text, end));
+    return end;
 }
 
 void snippet(struct buf *out, const struct matcher *m, struct slice text, size_t heading_len,
              const struct interval_list *matches, size_t *start)
 {
     struct window w = best_window(matches);
-    uint32_t from = (uint32_t)heading_len, to;
+    uint32_t body = skip_blanks(text, heading_len), from = body, to;
 
     if (!matches->count) {
         to = end_of_words(text, from);
@@ -113,11 +133,14 @@ void snippet(struct buf *out, const struct matcher *m, struct slice text, size_t
         span.end = last->end;
         room = used < SNIPPET_WORDS ? (SNIPPET_WORDS - used) / 2 : 0;
         matcher_context(m, &span, room, &from, &to);
+        to = skip_word(text, to);
+        while (from && !blank_at(text, from - 1))
+            from--;
     }
     *start = matches->count ? matches->items[w.first].start : from;
-    if (from > heading_len && matches->count)
+    if (from && from != body) /* a heading alone is no loss: it is shown apart */
         buf_str(out, "… ");
     put_marked(out, text, matches, &w, from, to);
-    if (to < text.len)
+    if (skip_blanks(text, to) < text.len)
         buf_str(out, " …");
 }

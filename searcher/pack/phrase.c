@@ -15,6 +15,7 @@ struct phrase {
     size_t count;
     size_t pair; /* the rarest two words side by side: pair and pair + 1 */
     bool joined; /* some occurrence stands for several positions */
+    struct interval_list ways[2], found; /* scratch */
 };
 
 static struct phrase *self(struct iterator *it)
@@ -49,22 +50,61 @@ static size_t lower_bound(const struct spot_list *l, uint32_t position)
     return low;
 }
 
-/* The furthest end of the rest of the phrase, from word `i` on, when it can
- * stand at `position`; 0: it can't. Joined spellings make more than one way. */
-static uint32_t end_from(const struct phrase *p, size_t i, uint32_t position)
+/* Goes on from one way by one word. Ways that came to the same place are one from
+ * there on, which keeps the work linear in words. */
+static enum status follow(const struct spot_list *word, const struct interval *way,
+                          struct interval_list *to, struct error *e)
 {
-    const struct spot_list *l = &p->spots[i];
-    uint32_t best = 0;
+    uint32_t next = way->last + 1;
+    enum status status = OK;
 
-    for (size_t k = lower_bound(l, position); k < l->count && l->items[k].position == position;
-         k++) {
-        uint32_t next = position + l->items[k].span;
-        uint32_t end = i + 1 < p->count ? end_from(p, i + 1, next) : next;
+    for (size_t k = lower_bound(word, next);
+         k < word->count && word->items[k].position == next && status == OK; k++) {
+        struct interval longer = {.first = way->first, .last = way->last + word->items[k].span};
+        bool known = false;
 
-        if (end > best)
-            best = end;
+        for (size_t i = 0; i < to->count; i++)
+            known |= to->items[i].last == longer.last;
+        if (!known)
+            status = interval_push(to, longer, e);
     }
-    return best;
+    return status;
+}
+
+/* Adds the occurrences that begin at a position: joined spellings make more than
+ * one way to its end. */
+static bool phrase_from(struct phrase *p, uint32_t position, struct interval_list *out)
+{
+    struct interval_list *from = &p->ways[0], *to = &p->ways[1], *swap;
+    struct error *e = p->iterator.run->error;
+    enum status status;
+
+    from->count = 0;
+    status = interval_push(from, (struct interval){.first = position, .last = position - 1}, e);
+    for (size_t i = 0; i < p->count && status == OK; i++) {
+        to->count = 0;
+        for (size_t k = 0; k < from->count && status == OK; k++)
+            status = follow(&p->spots[i], &from->items[k], to, e);
+        swap = from;
+        from = to;
+        to = swap;
+    }
+    for (size_t k = 0; k < from->count && status == OK; k++)
+        status = interval_push(out, from->items[k], e);
+    if (status != OK)
+        iterator_fail(&p->iterator, status);
+    return status == OK;
+}
+
+/* Adds all occurrences, or only the first ones. */
+static void phrase_spots(struct phrase *p, bool all, struct interval_list *out)
+{
+    const struct spot_list *l = &p->spots[0];
+
+    for (size_t i = 0; i < l->count && (all || !out->count); i++)
+        if (!i || l->items[i].position != l->items[i - 1].position)
+            if (!phrase_from(p, l->items[i].position, out))
+                return;
 }
 
 /* The plain case: every word has one position; the rarest is tried. */
@@ -114,14 +154,16 @@ static bool pair_stands(const struct spot_list *a, const struct spot_list *b)
 }
 
 /* All words are loaded: do they stand one behind the other? */
-static bool whole_stands(const struct phrase *p)
+static bool whole_stands(struct phrase *p)
 {
     size_t rarest = rarest_of(p);
 
-    for (size_t i = 0; p->joined && i < p->spots[0].count; i++)
-        if (end_from(p, 0, p->spots[0].items[i].position))
-            return true;
-    for (size_t i = 0; !p->joined && i < p->spots[rarest].count; i++)
+    if (p->joined) {
+        p->found.count = 0;
+        phrase_spots(p, false, &p->found);
+        return p->found.count > 0;
+    }
+    for (size_t i = 0; i < p->spots[rarest].count; i++)
         if (plain_at(p, rarest, p->spots[rarest].items[i].position))
             return true;
     return false;
@@ -183,21 +225,7 @@ static float phrase_score(struct iterator *it)
 
 static void phrase_occurrences(struct iterator *it, struct interval_list *out)
 {
-    struct phrase *p = self(it);
-    uint32_t last = UINT32_MAX;
-    enum status status = OK;
-
-    for (size_t i = 0; i < p->spots[0].count && status == OK; i++) {
-        uint32_t position = p->spots[0].items[i].position;
-        uint32_t end = position == last ? 0 : end_from(p, 0, position);
-
-        last = position;
-        if (end)
-            status = interval_push(out, (struct interval){.first = position, .last = end - 1},
-                                   it->run->error);
-    }
-    if (status != OK)
-        iterator_fail(it, status);
+    phrase_spots(self(it), true, out);
 }
 
 static void phrase_close(struct iterator *it)
@@ -206,6 +234,9 @@ static void phrase_close(struct iterator *it)
 
     for (size_t i = 0; i < p->count; i++)
         free(p->spots[i].items);
+    interval_list_clear(&p->ways[0]);
+    interval_list_clear(&p->ways[1]);
+    interval_list_clear(&p->found);
     iterator_close(p->all);
 }
 

@@ -16,6 +16,7 @@ struct cursor {
     uint32_t doc;    /* ITERATOR_END behind the last */
     uint32_t tf;     /* of the wanted spellings */
     uint8_t *wanted; /* by code; NULL: all */
+    bool whole;      /* the stem itself was asked for: all, whatever else is */
     uint8_t *spans;  /* by code; NULL: 1 for all */
     struct slice key; /* stem, to gather spellings; in the run's arena */
     enum space space;
@@ -350,7 +351,7 @@ static bool add_spelling(struct word *w, const struct plan_term *t)
     c = cursor_on(w, SPACE_STEM, stem);
     if (!c)
         return false;
-    whole = c->postings.form_count == 1; /* the stem's only spelling needs no looking */
+    whole = c->whole || c->postings.form_count == 1; /* the only spelling needs no looking */
     return read_forms(run, c, whole, t->text);
 }
 
@@ -363,7 +364,8 @@ static bool add_term(struct word *w, const struct plan_term *t)
     c = cursor_on(w, t->space, t->text);
     if (!c)
         return false;
-    c->wanted = NULL; /* all spellings, whatever was wanted before */
+    c->wanted = NULL;
+    c->whole = true;
     return t->space != SPACE_STEM || read_forms(w->iterator.run, c, true, slice_of("", 0));
 }
 

@@ -29,7 +29,6 @@ struct step {
     enum match_how how;
     unsigned edits;     /* MATCH_FUZZY: 1 or 2 */
     bool joined;        /* a hyphenated word in one piece, beside the option of its parts */
-    bool solid;         /* only where the word is written in one piece */
     bool hyphen;        /* stands behind a hyphen */
     struct slice text;  /* the stem, fold, form (MATCH_CASE) or folded pattern compared */
     struct slice fold;  /* of the word; "" for a pattern */

@@ -74,7 +74,7 @@ static enum status take_form(void *ctx, struct slice text, uint64_t docfreq, str
     struct plan_term term = {SPACE_FORM, text, form_span(form), docfreq};
     enum status status = OK;
 
-    if (!step_matches(w->step, slice_of("", 0), fold, form) || (w->step->solid && term.span > 1))
+    if (!step_matches(w->step, slice_of("", 0), fold, form))
         return OK;
     if (is_open(w->step))
         status = count_spelling(w, fold, e);
@@ -131,7 +131,7 @@ static enum status stem(struct walk *w, bool alone, struct error *e)
     struct buf prefix = BUF_INIT;
     enum status status = add_known(w->x, w->slot, SPACE_STEM, w->step->text, e);
 
-    if (status != OK || alone || w->step->solid)
+    if (status != OK || alone)
         return status;
     buf_slice(&prefix, w->step->text);
     buf_char(&prefix, TERM_SEPARATOR);

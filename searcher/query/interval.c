@@ -47,23 +47,6 @@ void interval_keep_longest(struct interval_list *l)
     l->count = kept;
 }
 
-static bool near_enough(const struct interval *a, const struct interval *b, uint32_t distance,
-                        bool ordered)
-{
-    if (b->first > a->last)
-        return b->first - a->last <= distance;
-    return !ordered && a->first > b->last && a->first - b->last <= distance;
-}
-
-static struct interval hull(struct interval a, struct interval b)
-{
-    if (b.first < a.first)
-        a.first = b.first, a.start = b.start;
-    if (b.last > a.last)
-        a.last = b.last, a.end = b.end;
-    return a;
-}
-
 static int by_last(const void *a, const void *b)
 {
     const struct interval *x = a, *y = b;
@@ -85,26 +68,38 @@ void interval_keep_shortest(struct interval_list *l)
     l->count = kept;
 }
 
+/* Adds the smallest interval that holds both, when `b`, which stands behind `a`,
+ * is near enough. */
+static enum status add_pair(const struct interval *a, const struct interval *b, uint32_t distance,
+                            uint32_t leaf, struct interval_list *out, struct error *e)
+{
+    if (b->first - a->last > distance)
+        return OK;
+    return interval_push(out, (struct interval){a->first, b->last, a->start, b->end, leaf}, e);
+}
+
+/* For one on the left only its neighbours on the right matter, the last that ends
+ * before it and the first that begins behind it: with any other the interval
+ * holds a smaller one. */
 enum status interval_join(const struct interval_list *left, const struct interval_list *right,
                           uint32_t distance, bool ordered, struct interval_list *out,
                           struct error *e)
 {
+    const struct interval *b = right->items;
+    size_t before = 0, behind = 0; /* how many end before it; how many begin before its end */
     enum status status = OK;
-    size_t from = 0;
 
     for (size_t i = 0; i < left->count && status == OK; i++) {
         const struct interval *a = &left->items[i];
 
-        while (from < right->count && right->items[from].last + distance < a->first)
-            from++;
-        for (size_t k = from; k < right->count && status == OK; k++) {
-            const struct interval *b = &right->items[k];
-
-            if (b->first > a->last + distance)
-                break;
-            if (near_enough(a, b, distance, ordered))
-                status = interval_push(out, hull(*a, *b), e);
-        }
+        while (before < right->count && b[before].last < a->first)
+            before++;
+        while (behind < right->count && b[behind].first <= a->last)
+            behind++;
+        if (before && !ordered)
+            status = add_pair(&b[before - 1], a, distance, a->leaf, out, e);
+        if (behind < right->count && status == OK)
+            status = add_pair(a, &b[behind], distance, a->leaf, out, e);
     }
     interval_keep_shortest(out);
     return status;

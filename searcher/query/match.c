@@ -110,8 +110,6 @@ enum status matcher_text(struct matcher *m, struct slice text, struct error *e)
 
 static bool ask(const struct step *step, const struct word *w)
 {
-    if (step->solid && w->span > 1)
-        return false;
     return step_matches(step, w->stem, w->fold, w->form);
 }
 
@@ -142,6 +140,8 @@ static enum status add_way(struct interval_list *ways, struct interval way, stru
 {
     for (size_t i = 0; i < ways->count; i++)
         if (ways->items[i].last == way.last) {
+            if (way.start < ways->items[i].start)
+                ways->items[i].start = way.start;
             if (way.end > ways->items[i].end)
                 ways->items[i].end = way.end;
             return OK;
@@ -197,14 +197,13 @@ static enum status follow_option(struct matcher *m, const struct alternative *o,
     return status;
 }
 
-/* The longest occurrence that begins at a position, if any: out->end > 0. */
+/* Appends the occurrences that begin at a position: one for each place where they end. */
 static enum status phrase_at(struct matcher *m, const struct node *n, uint32_t position,
-                             struct interval *out, struct error *e)
+                             struct interval_list *out, struct error *e)
 {
     struct interval_list *from = &m->ways[0], *to = &m->ways[1];
     enum status status;
 
-    out->end = 0;
     from->count = 0;
     status = interval_push(from, (struct interval){.first = position, .last = position}, e);
     for (size_t p = 0; p < n->place_count && from->count && status == OK; p++) {
@@ -216,9 +215,10 @@ static enum status phrase_at(struct matcher *m, const struct node *n, uint32_t p
         from = to;
         to = swap;
     }
-    for (size_t i = 0; i < from->count && status == OK; i++)
-        if (from->items[i].end > out->end)
-            *out = from->items[i];
+    for (size_t i = 0; i < from->count && status == OK; i++) {
+        from->items[i].leaf = (uint32_t)n->column;
+        status = interval_push(out, from->items[i], e);
+    }
     return status;
 }
 
@@ -227,16 +227,9 @@ static enum status find_phrase(struct matcher *m, const struct node *n, struct i
 {
     enum status status = OK;
 
-    for (uint32_t p = 0; p < m->positions && status == OK; p++) {
-        struct interval found;
-
-        if (m->starts[p] == m->starts[p + 1])
-            continue;
-        status = phrase_at(m, n, p, &found, e);
-        found.leaf = (uint32_t)n->column;
-        if (status == OK && found.end)
-            status = interval_push(out, found, e);
-    }
+    for (uint32_t p = 0; p < m->positions && status == OK; p++)
+        if (m->starts[p] != m->starts[p + 1])
+            status = phrase_at(m, n, p, out, e);
     return status;
 }
 

@@ -3,7 +3,7 @@
  * every occurrence, and it is the judge of what an engine may call a match.
  *
  * Occurrences are intervals of word positions. A phrase is an interval for each
- * place where it begins; NEAR and ADJ join intervals of both sides to the
+ * place where it begins and each where it can end from there; NEAR and ADJ join intervals of both sides to the
  * smallest ones that hold a pair (minimal-interval semantics: Clarke, Cormack
  * and Burkowski 1995). For a mention list, one that lies within another is
  * counted with it.

@@ -101,15 +101,6 @@ static struct node *stray_mark(struct parser *p, const struct lexeme *x)
     return NULL;
 }
 
-/* A word by itself is found wherever its letters stand: also with a hyphen
- * elsewhere, as at a line's end. */
-static void loosen(struct place *place)
-{
-    for (size_t i = 0; i < place->count; i++)
-        for (size_t k = 0; k < place->options[i].count; k++)
-            place->options[i].steps[k].solid = false;
-}
-
 static struct node *word(struct parser *p, const struct lexeme *x)
 {
     struct node *n = new_node(p, NODE_PHRASE, x->at);
@@ -125,7 +116,6 @@ static struct node *word(struct parser *p, const struct lexeme *x)
     status = words_of_chunk(&p->words, x->text, x->text_at, x->how, x->edits, n->places, p->error);
     if (status != OK)
         return keep_failure(p, status);
-    loosen(n->places);
     return n->places->count ? n : fail_at(p, x->at, "expected a word: there is no letter or digit here");
 }
 
@@ -140,8 +130,6 @@ static struct node *phrase(struct parser *p, const struct lexeme *x)
                              p->error);
     if (status != OK)
         return keep_failure(p, status);
-    if (n->place_count == 1)
-        loosen(n->places);
     return n->place_count ? n : fail_at(p, x->at, "expected a word between these quotes");
 }
 

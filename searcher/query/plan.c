@@ -266,22 +266,42 @@ static bool is_filter(const struct node *n)
     return filters;
 }
 
+static struct plan *scope(struct planner *p, const struct node *n);
+
+/* Without what filters exclude; words may be excluded beside them. */
+static struct plan *scope_without(struct planner *p, const struct node *n)
+{
+    const struct node *unwanted = n->children[1];
+    size_t count = unwanted->kind == NODE_OR ? unwanted->child_count : 1;
+    struct plan *plan = with_children(p, new_plan(p, PLAN_NOT, n), 2);
+    struct plan *filters = with_children(p, new_plan(p, PLAN_OR, unwanted), count);
+    struct plan *wanted = plan && filters ? scope(p, n->children[0]) : NULL;
+
+    for (size_t i = 0; i < count && wanted; i++) {
+        const struct node *child = unwanted->kind == NODE_OR ? unwanted->children[i] : unwanted;
+        struct plan *f = is_filter(child) ? make(p, child) : NULL;
+
+        if (f && f->kind != PLAN_NOTHING)
+            add_plan(filters, f);
+    }
+    if (!wanted || p->status != OK)
+        return NULL;
+    if (wanted->kind == PLAN_NOTHING || !filters->child_count)
+        return wanted;
+    add_plan(plan, wanted);
+    add_plan(plan, simplest(filters));
+    return plan;
+}
+
 static struct plan *scope(struct planner *p, const struct node *n)
 {
     struct plan *plan;
 
     if (is_filter(n))
         return make(p, n);
+    if (n->kind == NODE_NOT)
+        return scope_without(p, n);
     plan = with_children(p, new_plan(p, PLAN_AND, n), n->child_count);
-    if (n->kind == NODE_NOT && is_filter(n->children[1]) && plan) {
-        plan->kind = PLAN_NOT;
-        plan->children[0] = scope(p, n->children[0]);
-        plan->children[1] = make(p, n->children[1]);
-        plan->child_count = 2;
-        if (p->status == OK && plan->children[1]->kind == PLAN_NOTHING)
-            return plan->children[0];
-        return p->status == OK ? plan : NULL;
-    }
     for (size_t i = 0; n->kind == NODE_AND && plan && i < n->child_count; i++) {
         struct plan *child = scope(p, n->children[i]);
 
@@ -290,8 +310,6 @@ static struct plan *scope(struct planner *p, const struct node *n)
         if (child->kind != PLAN_ALL)
             add_plan(plan, child);
     }
-    if (n->kind == NODE_NOT)
-        return scope(p, n->children[0]);
     if (!plan)
         return NULL;
     if (!plan->child_count) {

@@ -59,7 +59,6 @@ static struct step step_of_token(struct word_maker *m, struct slice chunk, const
     return (struct step){.how = edits ? MATCH_FUZZY : how,
                          .edits = edits,
                          .joined = w->span > 1,
-                         .solid = w->span > 1,
                          .text = arena_copy(m->arena, edits ? w->fold : compared(how, w)),
                          .fold = arena_copy(m->arena, w->fold),
                          .shown = arena_copy(m->arena, shown(chunk, t)),
@@ -218,7 +217,6 @@ static enum status add_wild(struct word_maker *m, struct slice pattern, size_t a
         option->steps[option->count++] =
             (struct step){.how = MATCH_WILD,
                           .joined = joined,
-                          .solid = joined,
                           .hyphen = option->count > 0,
                           .text = arena_copy(m->arena, buf_view(&folded)),
                           .shown = arena_copy(m->arena, pattern),

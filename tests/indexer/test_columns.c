@@ -274,6 +274,35 @@ static void changed_at_every_bit(void **state)
     buf_clear(&bytes);
 }
 
+/* Values in disorder lead nowhere wrong, but a check sees them. */
+static void disorder(void **state)
+{
+    static const char *const wrong[] = {"ba", "aa"};
+    const char *path = temp_path(*state, "columns");
+    struct error e = {0};
+    struct columns_writer *w = columns_writer_new(&e);
+    struct buf bytes = BUF_INIT;
+    char *at;
+
+    for (int i = 0; i < 2; i++) {
+        struct slice values[COLUMN_COUNT] = {{"", 0}};
+
+        values[COLUMN_KIND] = slice_str(i ? "b" : "a");
+        assert_int_equal(columns_writer_add(w, values, 0, &e), OK);
+    }
+    assert_int_equal(columns_writer_finish(w, path, &e), OK);
+    assert_int_equal(file_read(path, FILE_NO_LINK, 10000, &bytes, &e), OK);
+    at = memmem(bytes.data, bytes.len, "ab", 2);
+    assert_non_null(at);
+    assert_false(check_damaged(buf_view(&bytes)));
+    for (int i = 0; i < 2; i++) {
+        memcpy(at, wrong[i], 2);
+        assert_true(check_damaged(buf_view(&bytes)));
+    }
+    columns_writer_free(w);
+    buf_clear(&bytes);
+}
+
 static void check_refused(const char *path, enum status expected)
 {
     struct columns_writer *w = gather(1000, 100);
@@ -310,7 +339,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trips),       cmocka_unit_test(any_bytes),
         cmocka_unit_test(cut_at_every_byte), cmocka_unit_test(changed_at_every_bit),
-        cmocka_unit_test(write_errors),
+        cmocka_unit_test(disorder),          cmocka_unit_test(write_errors),
     };
 
     return cmocka_run_group_tests(tests, temp_make, temp_remove);

@@ -216,7 +216,7 @@ static void long_shared_starts(void **state)
     struct buf bytes = BUF_INIT;
     struct error e = {0};
     struct dictionary d;
-    char key[40];
+    char key[64];
 
     t.keys = arena_array(&t.arena, t.count, sizeof *t.keys);
     t.values = arena_array(&t.arena, t.count, sizeof *t.values);
@@ -411,6 +411,29 @@ static void overwritten_anywhere(void **state)
     buf_clear(&copy);
 }
 
+/* Sx shares no byte with Sw, though it could, and says so in a byte too many: a walk would see
+ * it and a look-up not. */
+static void shares_too_little(void **state)
+{
+    static const char bytes[] = "peeldict\1\0\0\0"
+                                "\0\2Sw\0"
+                                "\200\0\2Sx\0"
+                                "Sw\0\0\0\0\0\0\0\0\0\0\0\0\0\0" /* head, at 23 */
+                                "\14\0\0\0\0\0\0\0"
+                                "\2\0\0\0\0\0\0\0"
+                                "\1\0\0\0\0\0\0\0"
+                                "\27\0\0\0\0\0\0\0"
+                                "dictends";
+    struct error e = {0};
+    struct dictionary d;
+
+    (void)state;
+    assert_int_equal(dictionary_open(slice_of(bytes, sizeof bytes - 1), &d, &e), OK);
+    assert_int_equal(dictionary_check(&d, &e), ERR_CORRUPT);
+    assert_string_equal(e.text, "the dictionary of terms is damaged: block 1 of 1");
+    assert_int_equal(walk(&d, slice_str(""), sizeof bytes, false), 2);
+}
+
 static void another_version(void **state)
 {
     struct buf bytes = BUF_INIT;
@@ -522,6 +545,7 @@ int main(void)
         cmocka_unit_test(cut_at_every_byte),
         cmocka_unit_test(flipped_at_every_bit),
         cmocka_unit_test(overwritten_anywhere),
+        cmocka_unit_test(shares_too_little),
         cmocka_unit_test(another_version),
         cmocka_unit_test(refused),
         cmocka_unit_test(no_space),

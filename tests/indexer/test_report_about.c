@@ -53,6 +53,81 @@ static void invented_forces_are_told_by_form(void **state)
           "Northshire Police", "", false);
 }
 
+static void names_are_not_mangled(void **state)
+{
+    (void)state;
+    check("How Great Fen Police works\n\nMay 2014\n\nSummary\n\nStaff of Great Fen Police ride. "
+          "Unlike Great Fen Police, others walk. Meanwhile Great Fen Police has horses.\n",
+          "Great Fen Police", "2014-05", false);
+    check("Horses in Great Fen\n\n8–19 May 2014\n\nSummary\n\nGreat Fen Police’s horses are well. "
+          "The "
+          "Great Fen Police and Crime Commissioner knows.\n",
+          "Great Fen Police", "2014-05", false);
+    check("Summary\n\nFenland Constabulary began late. Horses are new to Fenland.\n",
+          "Fenland Constabulary", "", false);
+    check("Summary\n\nRevisiting Police Horses was a report. The police ride.\n", "", "", false);
+}
+
+static void a_joint_report_has_both_forces(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read("Horses\n\nA report on Great Fen Police and Fenland Constabulary\n\nMay 2014\n\n"
+              "Summary\n\nAll is well.\n",
+              &r);
+    assert_int_equal(r.force_count, 2);
+    assert_string_equal(r.forces[0].data, "Great Fen Police");
+    assert_string_equal(r.forces[1].data, "Fenland Constabulary");
+    report_clear(&r);
+}
+
+static void check_publisher(const char *text, const char *publisher, const char *title)
+{
+    struct report r;
+
+    help_read(text, &r);
+    assert_string_equal(r.publisher.data, publisher);
+    assert_string_equal(r.title.data, title);
+    report_clear(&r);
+}
+
+static void publishers_are_told_by_form(void **state)
+{
+    (void)state;
+    check_publisher(
+        "Inspectorate of Horses and Dogs\n\nA visit to the stables in\n\nGreat Fen Police\n\n"
+        "May 2014\n\nSummary\n\nHMIC came, too. HMIC left.\n",
+        "Inspectorate of Horses and Dogs", "A visit to the stables in Great Fen Police");
+    check_publisher(
+        "Horses\n\nMay 2014 | © IHD 2014\n\nSummary\n\nThe Inspectorate of Horses (IHD) "
+        "asks what HMIC asks, and HMIC too.\n",
+        "Inspectorate of Horses", "Horses");
+    check_publisher("Horses\n\n© 2014 Horse Board\n\nSummary\n\nAll is well.\n", "Horse Board",
+                    "Horses");
+    check_publisher(
+        "Horses\n\nSummary\n\nHer Majesty's Inspectorate of Constabulary and Fire & Rescue "
+        "Services (HMICFRS) inspected Great Fen.\n",
+        "HMICFRS", "Horses");
+}
+
+static void programmes_need_more_than_a_mention(void **state)
+{
+    struct report r;
+
+    (void)state;
+    help_read(
+        "Core inspection\n\nMay 2014\n\nSummary\n\nStop and search is recorded. Domestic abuse, "
+        "too; stop and search records are good.\n",
+        &r);
+    assert_int_equal(r.programme.len, 0);
+    report_clear(&r);
+    help_read("PEEL: Police legitimacy 2016, with stop and search\n\nSummary\n\nAll is well.\n",
+              &r);
+    assert_string_equal(r.programme.data, "peel");
+    report_clear(&r);
+}
+
 static void the_year_is_inferred(void **state)
 {
     (void)state;
@@ -105,6 +180,10 @@ int main(void)
         cmocka_unit_test(the_title_page_says_who_and_when),
         cmocka_unit_test(partners_are_not_subjects),
         cmocka_unit_test(invented_forces_are_told_by_form),
+        cmocka_unit_test(names_are_not_mangled),
+        cmocka_unit_test(a_joint_report_has_both_forces),
+        cmocka_unit_test(publishers_are_told_by_form),
+        cmocka_unit_test(programmes_need_more_than_a_mention),
         cmocka_unit_test(the_year_is_inferred),
         cmocka_unit_test(titles_lead),
     };

@@ -238,6 +238,26 @@ static void copied_whole(void **state)
     check_store(new, 500, 1500);
 }
 
+/* Chunks that nobody here would make so are left as they are, being long enough. */
+static void copied_as_they_are(void **state)
+{
+    const char *old = temp_path(*state, "old"), *new = temp_path(*state, "new");
+    struct store_writer *w = open_writer(old);
+    struct opened from, to;
+
+    add_chunks(w, 500, 25, 1500); /* of about 18 KiB */
+    finish(w);
+    open_store(&from, old);
+    w = open_writer(new);
+    copy(w, &from, 1, 500);
+    finish(w);
+    open_store(&to, new);
+    assert_int_equal(store_chunks(to.store), 20);
+    assert_true(slice_equal(from.map.bytes, to.map.bytes));
+    close_store(&from);
+    close_store(&to);
+}
+
 /* Every 50th document is left out, twice over; no chunk may be lost or shrink to nothing. */
 static void copied_in_parts(void **state)
 {
@@ -392,27 +412,46 @@ static void changed_at_every_bit(void **state)
     buf_clear(&bytes);
 }
 
-/* Copying damaged stores is refused or copies what is there; nothing is read beyond them. */
+/* Copies a store of `docs` documents of which each byte from `from` on is changed in turn: refused,
+ * or what is there is taken over; nothing is read beyond it. */
+static void check_copies(const char *new, struct slice bytes, size_t from, uint32_t docs)
+{
+    char *damaged = malloc(bytes.len);
+
+    assert_non_null(damaged);
+    memcpy(damaged, bytes.data, bytes.len);
+    for (size_t i = from; i < bytes.len; i++) {
+        struct store_writer *w = open_writer(new);
+        struct error e = {0};
+        struct store *s;
+
+        damaged[i] = (char)~damaged[i];
+        if (store_open(slice_of(damaged, bytes.len), &s, NULL) == OK &&
+            store_copy(w, s, 1, docs, &e) != OK)
+            assert_int_equal(e.status, ERR_CORRUPT);
+        store_close(s);
+        store_writer_discard(w);
+        assert_int_not_equal(access(new, F_OK), 0);
+        damaged[i] = (char)~damaged[i];
+    }
+    free(damaged);
+}
+
 static void damaged_copies(void **state)
 {
     const char *path = temp_path(*state, "store"), *new = temp_path(*state, "new");
     struct buf bytes = BUF_INIT;
     struct store_writer *w;
-    struct store *s;
+    struct error e = {0};
 
     small_store(path, &bytes);
-    for (size_t i = 0; i < bytes.len; i++) {
-        struct error e = {0};
-
-        bytes.data[i] = (char)~bytes.data[i];
-        w = open_writer(new);
-        if (store_open(buf_view(&bytes), &s, NULL) == OK && store_copy(w, s, 1, 10, &e) != OK)
-            assert_int_equal(e.status, ERR_CORRUPT);
-        store_close(s);
-        store_writer_discard(w);
-        assert_int_not_equal(access(new, F_OK), 0);
-        bytes.data[i] = (char)~bytes.data[i];
-    }
+    check_copies(new, buf_view(&bytes), 0, 10);
+    buf_truncate(&bytes, 0);
+    w = open_writer(path);
+    add_chunks(w, 100, 25, 1500); /* long ones, taken over whole; only their index is changed */
+    finish(w);
+    assert_int_equal(file_read(path, FILE_NO_LINK, 1 << 20, &bytes, &e), OK);
+    check_copies(new, buf_view(&bytes), bytes.len - 24 - 5 * 8 - 6 * 4, 100);
     buf_clear(&bytes);
 }
 
@@ -497,6 +536,7 @@ int main(void)
         cmocka_unit_test(chunks_from_elsewhere),
         cmocka_unit_test(chunks_keep_their_size),
         cmocka_unit_test(copied_whole),
+        cmocka_unit_test(copied_as_they_are),
         cmocka_unit_test(copied_in_parts),
         cmocka_unit_test(short_chunks_are_joined),
         cmocka_unit_test(copied_from_nowhere),

@@ -113,7 +113,7 @@ static void words(void **state)
         {"120", "£«120» «120»"},
         {"98%", "«98%» 98"},
         {"12500", "«12,500» £«12,500»"},
-        {"favour", "«favour1» «favour»2"},
+        {"favour", "«favour1» «favour2»"},
         {"&", "gifts «&» hospitality"},
         {"zzz", "nothing here"},
         {"zzz", ""},
@@ -143,7 +143,7 @@ static void phrases(void **state)
         {"\"a\"", "«a» «a»"},
         {"\"a b\"", "b a"},
         {"\"2013/14 plan\"", "«2013/14 plan» «2013-14 plan»"},
-        {"s.32(1)", "«s.32(1)» 32(1) «s 32 1»"},
+        {"s.32(1)", "«s.32(1») 32(1) «s 32 1»"},
         {"\"and/or\"", "«and/or» andor «and-or»"},
     };
 
@@ -170,6 +170,7 @@ static void hyphens(void **state)
         {"\"tasking and co-ordinating mechanism\"",
          "«tasking and co-ordinating mechanism» «tasking and coordinating mechanism» «tasking and "
          "co-\nordinating mechanism»"},
+        {"\"the co-ordinating group\"", "«the coordi-\nnating group» «the co-ordi-\nnating group»"},
         {"\"up-to-date list\"", "«up-to-date list» «up to date list» «upto-date list» «uptodate list»"},
         {"\"up to date\"", "«up-to-date» «up-to date»"},
         {"co-ordinat*", "«co-ordinating» «coordination» «co ordinate» «CO-ORDINATED»"},
@@ -193,14 +194,14 @@ static void near(void **state)
         {"a NEAR/3 b", "«a x «b» x a»"},
         {"\"a b\" NEAR/2 c", "«a b x c» b x c"},
         {"c ADJ/1 \"a b\"", "«c a b» c x a b"},
-        {"(a OR \"b c\") NEAR/1 d", "«a d» «b c d» c d"},
-        {"a NEAR/1 b", "a\n\nb «a\nb»"},
+        {"(a OR \"b c\") NEAR/1 d", "«a d» x «b c d» c d"},
+        {"a NEAR/1 b", "a\n\nb x «a\nb»"},
         {"a NEAR/2 b", "«a\n\nb»"},               /* a paragraph's end counts one word */
         {"a NEAR/1 b ADJ/1 c", "«a b c» «b a c» a b x c"},
         {"a ADJ/1 (b ADJ/1 c)", "«a b c» b a c"},
         {"coordinating NEAR/1 group", "«co-ordinating group» «group co-\nordinating»"},
         {"co-ordinating ADJ/1 group", "«coordinating group» «co-ordinating group»"},
-        {"\"a|a-b\" ADJ/1 b", "«a b» «a-b b»"},   /* the short way of an alternative counts too */
+        {"\"a|a-b\" ADJ/1 b", "«a b» «a-b» b"},   /* the short way of an alternative counts too */
         {"a NEAR/1 a", "a"},
         {"ab NEAR/1 b", "a-b"}, /* both in one word */
     };
@@ -233,9 +234,6 @@ static void intervals(void **state)
     struct query q;
 
     (void)state;
-    find("£ x OR \"follow-up visit\"", "x Follow-\nup visits; follow-up visit", &q, &m, &found);
-    assert_int_equal(found.count, 2);
-    let_go(&q, m, &found);
     find("b OR é OR \"follow-up visit\"", "é the follow-\nup visit", &q, &m, &found);
     assert_int_equal(found.count, 2);
     assert_int_equal(found.items[0].leaf, 6);
@@ -303,10 +301,10 @@ static void repeat(struct buf *b, const char *text, size_t times)
         buf_str(b, text);
 }
 
-/* 64 places that can all be filled in two ways, over a text of nothing else. */
+/* 64 places that can be filled in two ways and more, over a text of nothing else. */
 static void killer_phrase(void **state)
 {
-    static const char *const places[] = {"a|a ", "a|a|a*|?|a-a ", "a|a-a|a-a-a "};
+    static const char *const places[] = {"a|a ", "a|a|a*|?a|a-a ", "a|a-a|a-a-a "};
 
     (void)state;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
@@ -316,7 +314,7 @@ static void killer_phrase(void **state)
         struct query q;
 
         buf_str(&query, "\"");
-        repeat(&query, i == 1 ? "a|a|a*|?a|a-a " : places[i], PHRASE_PLACES);
+        repeat(&query, places[i], PHRASE_PLACES);
         buf_str(&query, "\"");
         repeat(&text, "a ", 5000);
         find(query.data, text.data, &q, &m, &found);
