@@ -45,7 +45,7 @@ enum { KEY_METADATA = 256, KEY_FORCES, KEY_FORMAT, KEY_REBUILD, KEY_WHOLE, KEY_E
 
 static const struct argp_option option_table[] = {
     {"index", 'd', "DIR", 0, "The index to make or to bring up to date; or $PEELER_INDEX", 0},
-    {"engine", KEY_ENGINE, "NAME", 0, "xapian", 0},
+    {"engine", KEY_ENGINE, "NAME", 0, "pack or xapian; that of the index, or pack", 0},
     {"memory", KEY_MEMORY, "MB", 0, "Memory to use while building (512)", 0},
     {"metadata", KEY_METADATA, "FILE", 0,
      "A table (file, force, date, title, programme, publisher, place, url) that overrules what "
@@ -80,7 +80,7 @@ static error_t parse_key(int key, char *value, struct argp_state *state)
     case KEY_ENGINE:
         a->update.engine = value;
         if (!builder_knows(slice_str(value)))
-            a->bad = "--engine: expected xapian";
+            a->bad = "--engine: expected pack or xapian";
         return 0;
     case KEY_MEMORY:
         return take_memory(a, value);

@@ -13,7 +13,7 @@
 
 #include <unistd.h>
 
-#define DEFAULT_ENGINE "xapian"
+#define DEFAULT_ENGINE "pack"
 #define SOURCES_FILE   "sources.tsv"
 
 struct updating {

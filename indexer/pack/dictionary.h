@@ -1,6 +1,7 @@
 /*
  * dictionary: the terms of the compressed index, sorted by their bytes, each with
  * a short value that nobody here looks into; read where it lies, in a mapped file.
+ * What writes it is dictionary_writer.
  *
  *   file     := "peeldict" version:u32 block{blocks} head{blocks} offset:u64{blocks} footer
  *   block    := entry{1..32}
@@ -42,30 +43,25 @@
 #define DICTIONARY_KEY     600               /* bytes of the longest key; the shortest has 1 */
 #define DICTIONARY_VALUE   ((size_t)1 << 20) /* bytes of the longest value; the shortest has 0 */
 
-/*
- * Writing. The writer holds some 64 KiB (more for a longer value) and 24 bytes for each
- * block. It remembers its first failure, after which every call returns that status.
- */
-struct dictionary_writer;
+/* The grammar's fixed parts. */
+#define DICTIONARY_START   "peeldict"
+#define DICTIONARY_END     "dictends"
+#define DICTIONARY_MAGIC   8                          /* bytes of either */
+#define DICTIONARY_HEADER  (DICTIONARY_MAGIC + 4)     /* bytes */
+#define DICTIONARY_FOOTER  (3 * 8 + DICTIONARY_MAGIC) /* bytes */
+#define DICTIONARY_HEAD    16                         /* bytes */
+#define DICTIONARY_ENTRIES 32                         /* of a block, at most */
 
-/* Makes or empties the file. A symbolic link is not followed. */
-enum status dictionary_writer_open(const char *path, struct dictionary_writer **out,
-                                   struct error *e);
-
-/* Adds a key that comes after all that were added; ERR_ENGINE if it doesn't, ERR_LIMIT
- * when key or value is too long or the key is empty. */
-enum status dictionary_writer_add(struct dictionary_writer *w, struct slice key, struct slice value,
-                                  struct error *e);
-
-/* Writes what is left, closes and frees, in any case; the file isn't synced. After a
- * failure, of this call or an earlier one, the file is removed (a device is not). */
-enum status dictionary_writer_finish(struct dictionary_writer *w, struct error *e);
-
-/* Closes, removes the file and frees. */
-void dictionary_writer_discard(struct dictionary_writer *w);
+/* What stands for a key in the binary search: its start, with zeros behind it. */
+static inline void dictionary_head(struct slice key, uint8_t head[DICTIONARY_HEAD])
+{
+    memset(head, 0, DICTIONARY_HEAD);
+    if (key.len)
+        memcpy(head, key.data, key.len < DICTIONARY_HEAD ? key.len : DICTIONARY_HEAD);
+}
 
 /*
- * Reading. Several threads may share a dictionary; a cursor is one thread's. Nothing
+ * Several threads may share a dictionary; a cursor is one thread's. Nothing
  * is allocated.
  */
 struct dictionary {

@@ -4,6 +4,7 @@
  */
 #include "indexer/pack/merge.h"
 
+#include "indexer/pack/dictionary_writer.h"
 #include "indexer/pack/format.h"
 
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include "indexer/pack/columns.h"
 #include "indexer/pack/inverter.h"
 #include "indexer/pack/merge.h"
-#include "indexer/pack/store.h"
+#include "indexer/pack/store_writer.h"
 #include "shim/map.h"
 
 #include <stdio.h>

@@ -239,10 +239,23 @@ struct slice gazetteer_official(const struct gazetteer *g, uint32_t force)
     return (struct slice){"", 0};
 }
 
+/* Without "police" and the like at its end: what a known force's alias would be. */
+static struct slice short_form(struct slice folded)
+{
+    static const char *const ends[] = {"police", "constabulary", "police service", "police force"};
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (ends_with_word(folded, ends[i]))
+            return slice_of(folded.data, folded.len - strlen(ends[i]) - 1);
+    }
+    return (struct slice){"", 0};
+}
+
 void gazetteer_names(const struct gazetteer *g, struct slice name, gazetteer_sink *sink, void *ctx)
 {
     const struct force_name *found = g ? gazetteer_find(g, name) : NULL;
     struct buf folded = BUF_INIT;
+    struct slice brief;
 
     for (size_t i = 0; found && i < g->count; i++) {
         if (g->names[i].force == found->force)
@@ -250,8 +263,11 @@ void gazetteer_names(const struct gazetteer *g, struct slice name, gazetteer_sin
     }
     if (!found) {
         field_fold(&folded, FIELD_FORCE, name);
+        brief = short_form(buf_view(&folded));
         if (folded.len)
             sink(ctx, buf_view(&folded));
+        if (brief.len)
+            sink(ctx, brief);
     }
     buf_clear(&folded);
 }

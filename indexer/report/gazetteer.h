@@ -62,7 +62,8 @@ struct slice gazetteer_official(const struct gazetteer *g, uint32_t force);
 typedef void gazetteer_sink(void *ctx, struct slice folded);
 
 /* Hands over each folded name under which the force called `name` must be found;
- * for a force that isn't known, its own name folded alone. `g` may be NULL. */
+ * for one that isn't known, its own name and, where that ends in Police, Constabulary,
+ * Police Service or Police Force, what stands before. `g` may be NULL. */
 void gazetteer_names(const struct gazetteer *g, struct slice name, gazetteer_sink *sink, void *ctx);
 
 #endif

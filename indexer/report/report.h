@@ -29,7 +29,8 @@ struct report_section {
     struct slice path;    /* the headings above it and its own, joined by " > " */
     struct slice text;
     size_t heading_len;
-    const struct report_line *lines; /* ascending offsets; lines of text that are not empty */
+    const struct report_line *lines; /* of the source, at the offset where each begins in the text:
+                                      * ascending, also within a heading that was wrapped */
     size_t line_count;
 };
 

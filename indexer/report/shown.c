@@ -112,17 +112,22 @@ static bool goes_on(const struct shown *s, const struct block *a, const struct b
            prose_upper(first) && last.len * 100 >= (size_t)source->width * FULL_PERCENT;
 }
 
-static void add_heading(struct shown *s, const struct block *b)
+/* Appends a heading on one line, each line of the source marked where its words begin. */
+static void join_lines(struct shown *s, const struct block *b, markup_sink *sink)
 {
-    const struct source_line *lines = &s->list->source->lines[b->first];
-    struct markup m = {.sink = drop_address};
+    struct markup m = {.sink = sink};
     size_t from = s->text.len;
 
-    mark_line(s, lines);
     for (uint32_t i = 0; i < b->count; i++) {
+        size_t marks = s->line_count, at;
+
         if (s->text.len > from && s->text.data[s->text.len - 1] != '-')
             buf_char(&s->text, ' ');
+        at = s->text.len;
+        mark_line(s, &s->list->source->lines[b->first + i]);
         add_text(s, b, i, &m);
+        if (s->text.len == at) /* nothing but markup */
+            s->line_count = marks;
     }
 }
 
@@ -135,7 +140,7 @@ void shown_add(struct shown *s, const struct block *b)
         buf_str(&s->text, goes_on(s, s->last, b) ? "\n" : "\n\n");
     s->last = b;
     if (b->role == BLOCK_HEADING) {
-        add_heading(s, b);
+        join_lines(s, b, drop_address);
         return;
     }
     for (uint32_t i = 0; i < b->count; i++) {
@@ -164,16 +169,11 @@ void shown_finish(struct shown *s, struct report_section *out)
 struct slice shown_heading(struct shown *s, const struct block *b)
 {
     struct buf whole = s->text;
-    struct markup m = {0};
     size_t lines = s->line_count;
     struct slice heading;
 
     s->text = (struct buf)BUF_INIT;
-    for (uint32_t i = 0; i < b->count; i++) {
-        if (s->text.len && s->text.data[s->text.len - 1] != '-')
-            buf_char(&s->text, ' ');
-        add_text(s, b, i, &m);
-    }
+    join_lines(s, b, NULL);
     heading = arena_copy(s->arena, buf_view(&s->text));
     s->failed = s->failed || !buf_ok(&s->text);
     buf_clear(&s->text);

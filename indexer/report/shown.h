@@ -22,7 +22,7 @@ struct shown {
 void shown_init(struct shown *s, const struct block_list *list, struct arena *arena);
 void shown_clear(struct shown *s);
 
-/* Appends a block to the section; a heading on one line. */
+/* Appends a block to the section; a heading on one line, which then has several marks. */
 void shown_add(struct shown *s, const struct block *b);
 
 /* Hands the section over, its text and lines in the arena, and begins the next. */

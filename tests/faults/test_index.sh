@@ -48,7 +48,7 @@ is "and leaves nothing of the dead" "" "$(ls "$index" | grep -E 'building|CURREN
 as_before "after a killed writer"
 
 # A full disk: a small file system, or else a limit on the size of files.
-yes 'The gifts and hospitality of the force are registered in one place and nowhere else' | head -n 12000 |
+yes 'The gifts and hospitality of the force are registered in one place and nowhere else' | head -n 150000 |
     nl >"$work/large.txt"
 small=$work/small
 mkdir "$small"

@@ -49,8 +49,8 @@ kill_at() {
 
 kills=0 olds=0 news=0 wrong=""
 while read -r n call; do
-    # the first, one in between, the last
-    for when in $(printf '%s\n' 1 $((2 * n / 3)) "$n" | sort -nu); do
+    # the first, some in between, the last
+    for when in $(printf '%s\n' 1 $((n / 4)) $((n / 2)) $((3 * n / 4)) "$n" | sort -nu); do
         [ "$when" -eq 0 ] || kill_at "$call" "$when"
     done
 done <"$work/calls"

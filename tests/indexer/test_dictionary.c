@@ -3,7 +3,7 @@
  * cut, flipped or overwritten is refused or read within bounds, and what the check lets
  * pass is consistent; what can't be written is said and leaves no file.
  */
-#include "indexer/pack/dictionary.h"
+#include "indexer/pack/dictionary_writer.h"
 #include "tests/shim/temp.h"
 
 #include <setjmp.h>

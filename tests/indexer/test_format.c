@@ -222,10 +222,22 @@ static void forms(void **state)
 {
     (void)state;
     check_form("force", "force", "force", 1);
-    check_form("force", "Force", "force\x1f" "Force", 1);
-    check_form("12500", "12,500", "12500\x1f" "12,500", 1);
-    check_form("coordinating", "Co-ordinating", "coordinating\x1f" "Co-ordinating", 2);
-    check_form("uptodate", "up-to-date", "uptodate\x1f" "up-to-date", 3);
+    check_form("force", "Force",
+               "force\x1f"
+               "Force",
+               1);
+    check_form("12500", "12,500",
+               "12500\x1f"
+               "12,500",
+               1);
+    check_form("coordinating", "Co-ordinating",
+               "coordinating\x1f"
+               "Co-ordinating",
+               2);
+    check_form("uptodate", "up-to-date",
+               "uptodate\x1f"
+               "up-to-date",
+               3);
     assert_int_equal(form_term_fold(slice_of(NULL, 0)).len, 0);
 }
 
@@ -275,10 +287,10 @@ static void spaces(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip),   cmocka_unit_test(cut_at_every_byte),
-        cmocka_unit_test(flipped),      cmocka_unit_test(lying_counts),
+        cmocka_unit_test(round_trip),     cmocka_unit_test(cut_at_every_byte),
+        cmocka_unit_test(flipped),        cmocka_unit_test(lying_counts),
         cmocka_unit_test(line_of_a_byte), cmocka_unit_test(forms),
-        cmocka_unit_test(keys),         cmocka_unit_test(years),
+        cmocka_unit_test(keys),           cmocka_unit_test(years),
         cmocka_unit_test(spaces),
     };
 

@@ -112,12 +112,35 @@ static void forces_have_names(void **state)
                         "constabulary;hampshire constabulary;hampshire police;");
     buf_truncate(&names, 0);
     gazetteer_names(&g, slice_str("Northshire & East Police"), collect, &names);
-    assert_string_equal(names.data, "northshire and east police;");
+    assert_string_equal(names.data, "northshire and east police;northshire and east;");
     buf_truncate(&names, 0);
     gazetteer_names(NULL, slice_str("The Met"), collect, &names);
     assert_string_equal(names.data, "the met;");
     buf_clear(&names);
     gazetteer_clear(&g);
+}
+
+static void check_names(const char *name, const char *expected)
+{
+    struct buf names = BUF_INIT;
+
+    gazetteer_names(NULL, slice_str(name), collect, &names);
+    assert_string_equal(names.data ? names.data : "", expected);
+    buf_clear(&names);
+}
+
+static void unknown_forces_have_short_names(void **state)
+{
+    (void)state;
+    check_names("Severn Vale Constabulary", "severn vale constabulary;severn vale;");
+    check_names("NORTHMOOR  police", "northmoor police;northmoor;");
+    check_names("Northmoor Police Service", "northmoor police service;northmoor;");
+    check_names("Northmoor Police Force", "northmoor police force;northmoor;");
+    check_names("Northmoor Fire Service", "northmoor fire service;");
+    check_names("Northmoorpolice", "northmoorpolice;");
+    check_names("Constabulary", "constabulary;");
+    check_names("Police Service", "police service;");
+    check_names("", "");
 }
 
 static void names_match_longest(void **state)
@@ -171,6 +194,7 @@ int main(void)
         cmocka_unit_test(dates),
         cmocka_unit_test(a_row_overrules),
         cmocka_unit_test(forces_have_names),
+        cmocka_unit_test(unknown_forces_have_short_names),
         cmocka_unit_test(names_match_longest),
         cmocka_unit_test(forces_can_be_added),
     };

@@ -34,6 +34,36 @@ static void headings_open_sections(void **state)
     report_clear(&r);
 }
 
+static void check_mark(const struct report_section *s, size_t n, const char *words, uint32_t line)
+{
+    assert_true(n < s->line_count);
+    assert_int_equal(s->lines[n].line, line);
+    assert_true(slice_starts(slice_from(s->text, s->lines[n].offset), slice_str(words)));
+    assert_true(n == 0 || s->lines[n].offset > s->lines[n - 1].offset);
+}
+
+static void a_wrapped_heading_keeps_its_lines(void **state)
+{
+    const char *heading = "How well does the force follow up the co-ordination of its horses?";
+    struct report r;
+
+    (void)state;
+    help_read("Summary\n\n" PROSE "\nHow well does the force\n  follow up the co-\nordination of "
+              "its\nhorses?\n\n" AGAIN,
+              &r);
+    assert_int_equal(r.section_count, 2);
+    assert_string_equal(r.sections[1].heading.data, heading);
+    assert_int_equal(r.sections[1].line_count, 6);
+    assert_int_equal(r.sections[1].lines[0].offset, 0);
+    check_mark(&r.sections[1], 0, "How well", 6);
+    check_mark(&r.sections[1], 1, "follow up", 7);
+    check_mark(&r.sections[1], 2, "ordination", 8);
+    check_mark(&r.sections[1], 3, "horses?\n", 9);
+    check_mark(&r.sections[1], 4, "There is more", 11);
+    check_mark(&r.sections[1], 5, "in full", 12);
+    report_clear(&r);
+}
+
 static void a_finding_goes_on_after_a_box(void **state)
 {
     struct report r;
@@ -352,6 +382,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headings_open_sections),
+        cmocka_unit_test(a_wrapped_heading_keeps_its_lines),
         cmocka_unit_test(a_finding_goes_on_after_a_box),
         cmocka_unit_test(a_box_may_interrupt_a_sentence),
         cmocka_unit_test(boxes_hold_lists),

@@ -118,8 +118,8 @@ static void damaged(void **state)
     static const char *const lines[] = {
         "/a\n",
         "/a\ta\n",
-        "/a\ta\t1\t2\t3\t4\n",          /* a number is missing */
-        "/a\ta\t1\t2\t3\t4\tx\t\n",     /* is none */
+        "/a\ta\t1\t2\t3\t4\n",      /* a number is missing */
+        "/a\ta\t1\t2\t3\t4\tx\t\n", /* is none */
         "/a\ta\t1\t2\t3\t4 \t1\t\n",
         "/a\ta\t1x\t2\t3\t4\t1\t\n",
         "/a\ta\t+1\t2\t3\t4\t1\t\n",

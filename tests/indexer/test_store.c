@@ -3,7 +3,7 @@
  * and copied from store to store; bytes that are cut or changed are refused or do no
  * harm; a disk that is full is reported.
  */
-#include "indexer/pack/store.h"
+#include "indexer/pack/store_writer.h"
 
 #include "shim/map.h"
 #include "tests/shim/temp.h"

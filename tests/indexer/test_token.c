@@ -130,11 +130,16 @@ static void figures(void **state)
 static void footnotes(void **state)
 {
     static const struct row rows[] = {
-        {"favour1", "0:favour1 +0:favour"},   {"favour12.", "0:favour12 +0:favour"},
-        {"favour123", "0:favour123"},         {"mp3", "0:mp3"},
-        {"form1", "0:form1 +0:form"},         {"M25", "0:m25"},
-        {"covid19b", "0:covid19b"},           {"favour¹", "0:favour"},
-        {"a1b2c3d4", "0:a1b2c3d4"},           {"favour1’s", "0:favour1 +0:favour 1:s"},
+        {"favour1", "0:favour1 +0:favour"},
+        {"favour12.", "0:favour12 +0:favour"},
+        {"favour123", "0:favour123"},
+        {"mp3", "0:mp3"},
+        {"form1", "0:form1 +0:form"},
+        {"M25", "0:m25"},
+        {"covid19b", "0:covid19b"},
+        {"favour¹", "0:favour"},
+        {"a1b2c3d4", "0:a1b2c3d4"},
+        {"favour1’s", "0:favour1 +0:favour 1:s"},
         {"force's1", "0:force's1 +0:force's"},
     };
 
@@ -168,8 +173,7 @@ static void chains(void **state)
 {
     static const struct row rows[] = {
         {"a-b-c", "0:a +0:ab/2 +0:abc/3 1:b +1:bc/2 2:c"},
-        {"a-b-c-d",
-         "0:a +0:ab/2 +0:abc/3 +0:abcd/4 1:b +1:bc/2 +1:bcd/3 2:c +2:cd/2 3:d"},
+        {"a-b-c-d", "0:a +0:ab/2 +0:abc/3 +0:abcd/4 1:b +1:bc/2 +1:bcd/3 2:c +2:cd/2 3:d"},
         {"a-b-c-d-e", "0:a +0:ab/2 1:b +1:bc/2 2:c +2:cd/2 3:d +3:de/2 4:e"},
         {"a-b-c-d-e-f-g-h", "0:a +0:ab/2 1:b +1:bc/2 2:c +2:cd/2 3:d +3:de/2 4:e +4:ef/2 5:f "
                             "+5:fg/2 6:g +6:gh/2 7:h"},
@@ -183,9 +187,8 @@ static void chains(void **state)
 static void paragraphs(void **state)
 {
     static const struct row rows[] = {
-        {"a\nb", "0:a 1:b"},          {"a\n\nb", "0:a 2:b"},
-        {"a\n\n\n \n\nb", "0:a 2:b"}, {"a\n \t\nb", "0:a 2:b"},
-        {"\n\na", "0:a"},             {"a\n\n.\n\nb", "0:a 3:b"},
+        {"a\nb", "0:a 1:b"},      {"a\n\nb", "0:a 2:b"}, {"a\n\n\n \n\nb", "0:a 2:b"},
+        {"a\n \t\nb", "0:a 2:b"}, {"\n\na", "0:a"},      {"a\n\n.\n\nb", "0:a 3:b"},
         {"a\n\n", "0:a"},
     };
 
@@ -204,8 +207,8 @@ static void spans(void **state)
     assert_int_equal(token_list_fill(&list, *state, slice_str(text), &e), OK);
     assert_int_equal(list.count, 6);
     for (size_t i = 0; i < list.count; i++)
-        assert_true(slice_is(slice_of(text + list.tokens[i].offset, list.tokens[i].length),
-                             expected[i]));
+        assert_true(
+            slice_is(slice_of(text + list.tokens[i].offset, list.tokens[i].length), expected[i]));
     assert_int_equal(list.tokens[0].offset, 0);
     token_list_clear(&list);
 }
@@ -245,9 +248,9 @@ static void check_tokens(struct lexicon *l, struct slice text)
 static void add_piece(struct buf *b, unsigned *seed)
 {
     static const char *const pieces[] = {
-        "a",      "Co",     "-",      "\n",     " ",        "'",    "’",       "1",      ",500",
-        ".",      "£",      "%",      "&",      "\u00ad",   "‑",    "ﬁ",       "é",      "\u0301",
-        "\u200b", "\u2028", "\xe2",   "\xc3",   "\xf0\x9f", "\x80", "\u00b2",  "12,500", "ß",
+        "a",      "Co",     "-",      "\n",     " ",        "'",    "’",      "1",      ",500",
+        ".",      "£",      "%",      "&",      "\u00ad",   "‑",    "ﬁ",      "é",      "\u0301",
+        "\u200b", "\u2028", "\xe2",   "\xc3",   "\xf0\x9f", "\x80", "\u00b2", "12,500", "ß",
         "\u1160", "\u0345", "\ufdfa", "\u0149", "İ",        "字",   "\ufe0f", "𝒜"};
     unsigned n = (unsigned)rand_r(seed) % (sizeof pieces / sizeof *pieces + 4);
 
@@ -324,8 +327,8 @@ static void sink_stops(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(letters),    cmocka_unit_test(figures), cmocka_unit_test(footnotes),
-        cmocka_unit_test(hyphens),    cmocka_unit_test(chains),  cmocka_unit_test(paragraphs),
+        cmocka_unit_test(letters),    cmocka_unit_test(figures),  cmocka_unit_test(footnotes),
+        cmocka_unit_test(hyphens),    cmocka_unit_test(chains),   cmocka_unit_test(paragraphs),
         cmocka_unit_test(spans),      cmocka_unit_test(any_text), cmocka_unit_test(every_cut),
         cmocka_unit_test(sink_stops),
     };

@@ -106,9 +106,9 @@ static void footnote_marks(void **state)
     static const struct {
         const char *raw, *plain;
     } rows[] = {
-        {"favour1", "favour"},   {"favour12", "favour"}, {"Form9", "Form"}, {"force's1", "force's"},
-        {"favour123", NULL},     {"mp3", NULL},          {"M25", NULL},     {"2014", NULL},
-        {"a1b2c3d4", NULL},      {"favour", NULL},       {"abc1", NULL},    {"1", NULL},
+        {"favour1", "favour"}, {"favour12", "favour"}, {"Form9", "Form"}, {"force's1", "force's"},
+        {"favour123", NULL},   {"mp3", NULL},          {"M25", NULL},     {"2014", NULL},
+        {"a1b2c3d4", NULL},    {"favour", NULL},       {"abc1", NULL},    {"1", NULL},
         {"section32a", NULL},
     };
 
@@ -208,9 +208,12 @@ static void ids(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(spellings),      cmocka_unit_test(joined_spellings),
-        cmocka_unit_test(footnote_marks), cmocka_unit_test(long_words),
-        cmocka_unit_test(long_word_of_letters), cmocka_unit_test(ids),
+        cmocka_unit_test(spellings),
+        cmocka_unit_test(joined_spellings),
+        cmocka_unit_test(footnote_marks),
+        cmocka_unit_test(long_words),
+        cmocka_unit_test(long_word_of_letters),
+        cmocka_unit_test(ids),
     };
 
     return cmocka_run_group_tests(tests, make, unmake);

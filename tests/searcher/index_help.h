@@ -18,9 +18,10 @@
 #define HELP_REPORTS  70u
 #define HELP_SECTIONS 6u /* of a report, at most */
 
-static const char help_forces[] = "West Wold Police\tterritorial\tWest Wold|WWP|was Old Wold Police\n"
-                                  "Kestrel and Fens Constabulary\tterritorial\tKestrel and Fens\n"
-                                  "Estuary Police\tterritorial\tEstuary\n";
+static const char help_forces[] =
+    "West Wold Police\tterritorial\tWest Wold|WWP|was Old Wold Police\n"
+    "Kestrel and Fens Constabulary\tterritorial\tKestrel and Fens\n"
+    "Estuary Police\tterritorial\tEstuary\n";
 
 static const char help_families[] = "gifts\t\"gifts and hospitality\"\n"
                                     "gifts\t~\"gift & favour\"\n"
@@ -50,15 +51,51 @@ static inline unsigned help_random(unsigned *seed, unsigned n)
 
 static inline struct slice help_text(struct arena *arena, unsigned *seed, size_t *heading_len)
 {
-    static const char *const words[] = {
-        "force",      "Force",     "forces",      "force's",     "Forces’",        "gift",
-        "gifts",      "gifts",     "and",         "and",         "&",              "hospitality",
-        "hospital",   "favour",    "favour1",     "co-ordinating", "co-\nordinating",
-        "coordi-\nnating",         "coordinating", "Co-ordinated", "follow-up",    "Follow up",
-        "followup",   "follow-\nup", "foll-\nowup", "PEEL",      "peel",           "Peel",
-        "vetting",    "vet",       "£120",        "98%",         "12,500",         "up-to-date",
-        "uptodate",   "s.32(1)",   "a",           "a-a",         "aa",             "b",
-        "a-b-c-d-e",  "CoOp",      "co-op",       "group",       "group"};
+    static const char *const words[] = {"force",
+                                        "Force",
+                                        "forces",
+                                        "force's",
+                                        "Forces’",
+                                        "gift",
+                                        "gifts",
+                                        "gifts",
+                                        "and",
+                                        "and",
+                                        "&",
+                                        "hospitality",
+                                        "hospital",
+                                        "favour",
+                                        "favour1",
+                                        "co-ordinating",
+                                        "co-\nordinating",
+                                        "coordi-\nnating",
+                                        "coordinating",
+                                        "Co-ordinated",
+                                        "follow-up",
+                                        "Follow up",
+                                        "followup",
+                                        "follow-\nup",
+                                        "foll-\nowup",
+                                        "PEEL",
+                                        "peel",
+                                        "Peel",
+                                        "vetting",
+                                        "vet",
+                                        "£120",
+                                        "98%",
+                                        "12,500",
+                                        "up-to-date",
+                                        "uptodate",
+                                        "s.32(1)",
+                                        "a",
+                                        "a-a",
+                                        "aa",
+                                        "b",
+                                        "a-b-c-d-e",
+                                        "CoOp",
+                                        "co-op",
+                                        "group",
+                                        "group"};
     static const char *const gaps[] = {" ", " ", " ", " ", " ", "\n", ", ", ". ", "\n\n"};
     struct buf b = BUF_INIT;
     struct slice text;
@@ -123,7 +160,8 @@ static inline void help_section(struct index_help *h, struct report *r, struct r
 static inline void help_report(struct index_help *h, unsigned i, unsigned *seed)
 {
     static const char *const dates[] = {"", "2012", "2013-05", "2013-11-02", "2013-11-18", "2014"};
-    static const char *const titles[] = {"", "Vetting of the force", "Gifts and favours", "A force"};
+    static const char *const titles[] = {"", "Vetting of the force", "Gifts and favours",
+                                         "A force"};
     static const char *const programmes[] = {"", "integrity", "stop-and-search"};
     static const char *const forces[] = {"West Wold Police", "Kestrel and Fens Constabulary",
                                          "Estuary Police", "A Force of Its Own"};
@@ -158,9 +196,8 @@ static inline enum status help_add_all(struct index_help *h, struct builder *b, 
 static inline enum status help_build(struct index_help *h, struct building *building,
                                      const char *engine, json_t **meta, struct error *e)
 {
-    struct builder_options options = {.folder = generation_path(building),
-                                      .memory = 1 << 20,
-                                      .gazetteer = &h->gazetteer};
+    struct builder_options options = {
+        .folder = generation_path(building), .memory = 1 << 20, .gazetteer = &h->gazetteer};
     struct builder_counts counts;
     struct builder *b;
     enum status status = builder_open(engine, &options, &b, e);

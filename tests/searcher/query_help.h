@@ -36,7 +36,12 @@ static inline void query_help_free(struct query_help *h)
     families_clear(&h->families);
 }
 
-enum query_mode { NORMAL, ANY, PLAIN, PLAIN_ANY };
+enum query_mode {
+    NORMAL,
+    ANY,
+    PLAIN,
+    PLAIN_ANY
+};
 
 static inline enum status query_try(const struct query_help *h, struct slice text,
                                     enum query_mode mode, struct query *q, struct error *e)

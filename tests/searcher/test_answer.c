@@ -44,7 +44,11 @@ static void escapes(void **state)
     } rows[] = {
         {escape_terminal, "a\tb\nc é 字", "a\tb\nc é 字"},
         {escape_terminal, "\x1b[31mred\x07\x7f", "\ufffd[31mred\ufffd\ufffd"},
-        {escape_terminal, "a\rb\xc2\x85" "c\xc2\x9b" "d", "a\ufffdb\ufffdc\ufffdd"},
+        {escape_terminal,
+         "a\rb\xc2\x85"
+         "c\xc2\x9b"
+         "d",
+         "a\ufffdb\ufffdc\ufffdd"},
         {escape_terminal, "a\u202eb\u2066c\u2069", "a\ufffdb\ufffdc\ufffd"},
         {escape_terminal, "a\xff\xe2\x80z", "a\ufffd\ufffdz"},
         {escape_one_line, "", ""},
@@ -103,14 +107,18 @@ static void check_rows(enum format format, bool any, bool ends, const char *expe
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
-    struct rows r = {.out = out, .format = format, .columns = columns, .list = "hits",
-                     .print = print_row, .ctx = (void *)"> "};
+    struct rows r = {.out = out,
+                     .format = format,
+                     .columns = columns,
+                     .list = "hits",
+                     .print = print_row,
+                     .ctx = (void *)"> "};
     struct error e = {0};
 
     rows_start(&r, head);
     if (any) {
-        rows_add(&r, json_pack("{s:s, s:i, s:[s, s], s:n}", "a", "x\ty,\"z\"\n", "n", 7, "list", "p",
-                               "q,r", "none"));
+        rows_add(&r, json_pack("{s:s, s:i, s:[s, s], s:n}", "a", "x\ty,\"z\"\n", "n", 7, "list",
+                               "p", "q,r", "none"));
         rows_add(&r, json_pack("{s:s, s:f, s:b}", "a", "é", "n", 0.5, "list", 1));
     }
     assert_int_equal(rows_finish(&r, ends ? tail : NULL, &e), OK);
@@ -231,7 +239,8 @@ static void snippets(void **state)
     check_snippet("coordinating", "the co-\nordinating group", 0, "the «co-ordinating» group");
     check_snippet("zzz", "Heading\n\nThe text.\n", 7, "The text.");
     check_snippet("text", "Heading\n\nThe (text).\n", 7, "Heading The («text»).");
-    check_snippet("b", "H h h h h h h h h h h h h h h h h h h\n\nb.", 37, "… h h h h h h h h h h h h h h h h «b».");
+    check_snippet("b", "H h h h h h h h h h h h h h h h h h h\n\nb.", 37,
+                  "… h h h h h h h h h h h h h h h h «b».");
     check_snippet("b", "Heading\n\n(b) h h h h h h h h h h h h h h h h h h h h.", 7,
                   "Heading («b») h h h h h h h h h h h h h h h h h …");
     check_snippet("b", "b a", 0, "«b» a");
@@ -276,11 +285,19 @@ static void cites(void **state)
     static const char text[] = "Heading\n\nThe Force’s\nown (co-\nordinating) group.\nNext.";
     static const struct report_line lines[] = {{0, 10, 4}, {9, 12, 4}, {23, 13, 0}, {32, 14, 5}};
     struct slice forces[] = {slice_str("Wold"), slice_str("Fens")};
-    struct section s = {.report = slice_str("a b.txt"), .ordinal = 12, .kind = KIND_CONCERN,
-                        .title = slice_str("T"), .heading = slice_str("Heading"),
-                        .date = slice_str("2014"), .date_inferred = true, .forces = forces,
-                        .force_count = 2, .text = slice_str(text), .heading_len = 7,
-                        .lines = lines, .line_count = 4};
+    struct section s = {.report = slice_str("a b.txt"),
+                        .ordinal = 12,
+                        .kind = KIND_CONCERN,
+                        .title = slice_str("T"),
+                        .heading = slice_str("Heading"),
+                        .date = slice_str("2014"),
+                        .date_inferred = true,
+                        .forces = forces,
+                        .force_count = 2,
+                        .text = slice_str(text),
+                        .heading_len = 7,
+                        .lines = lines,
+                        .line_count = 4};
     struct interval_list found = {NULL, 0, 0};
     struct matcher *m;
     struct query q;
@@ -322,9 +339,11 @@ static void cites(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(escapes),  cmocka_unit_test(lines_join),      cmocka_unit_test(formats),
-        cmocka_unit_test(format_names), cmocka_unit_test(failures),    cmocka_unit_test(json_texts),
-        cmocka_unit_test(snippets), cmocka_unit_test(snippet_windows), cmocka_unit_test(cites),
+        cmocka_unit_test(escapes),  cmocka_unit_test(lines_join),
+        cmocka_unit_test(formats),  cmocka_unit_test(format_names),
+        cmocka_unit_test(failures), cmocka_unit_test(json_texts),
+        cmocka_unit_test(snippets), cmocka_unit_test(snippet_windows),
+        cmocka_unit_test(cites),
     };
 
     return cmocka_run_group_tests(tests, make, unmake);

@@ -31,9 +31,15 @@ static int unmake(void **state)
     return 0;
 }
 
-static const char *const queries[] = {
-    "force", "gifts OR vetting", "force year:2013", "~\"co-ordinating group\" OR peel",
-    "a NOT b", "kind:finding", "force:estuary force", "zzz", "follow-up NEAR/5 gift"};
+static const char *const queries[] = {"force",
+                                      "gifts OR vetting",
+                                      "force year:2013",
+                                      "~\"co-ordinating group\" OR peel",
+                                      "a NOT b",
+                                      "kind:finding",
+                                      "force:estuary force",
+                                      "zzz",
+                                      "follow-up NEAR/5 gift"};
 
 struct asked {
     struct query query;
@@ -53,9 +59,7 @@ static void ask(struct asked *a, const char *text)
     query_good(&help.query, text, NORMAL, &a->query);
     assert_int_equal(plan_query(help.engine, &a->query, EXPANSION_DEFAULT, &a->plan, &e), OK);
     a->request = (struct search_request){
-        .plan = a->plan,
-        .run = {.k1 = BM25_K1, .b = BM25_B, .query = &a->query},
-        .limit = DOCS};
+        .plan = a->plan, .run = {.k1 = BM25_K1, .b = BM25_B, .query = &a->query}, .limit = DOCS};
     oracle_open(&o, &help, &a->query);
     for (uint32_t doc = 1; doc <= help.docs; doc++)
         a->total += a->matches[doc] = oracle_at(&o, doc);
@@ -289,8 +293,8 @@ static double brute_bm25(const char *stem, uint32_t doc, double mean, bool all_s
 /* The order of a single word's hits is BM25's; what is near to equal may swap. */
 static void bm25_order(void **state)
 {
-    static const char *const words[][2] = {{"force", "forc"}, {"gifts", "gift"},
-                                           {"coordinating", "coordin"}, {"a", "a"}};
+    static const char *const words[][2] = {
+        {"force", "forc"}, {"gifts", "gift"}, {"coordinating", "coordin"}, {"a", "a"}};
     bool xapian = strcmp(help.engine->info.engine, "xapian") == 0;
     double total = 0, length;
 
@@ -305,8 +309,8 @@ static void bm25_order(void **state)
         collected(&a);
         assert_true(a.result.count > 20);
         for (size_t k = a.result.count; k-- > 0;) {
-            double score = brute_bm25(words[i][1], a.result.hits[k].doc, total / help.docs, xapian,
-                                      &length);
+            double score =
+                brute_bm25(words[i][1], a.result.hits[k].doc, total / help.docs, xapian, &length);
 
             assert_true(score > 0);
             assert_true(score >= best * 0.97);
@@ -333,13 +337,18 @@ static double score_of(const char *query, uint32_t doc)
 /* A boost multiplies what it stands behind, and nothing else. */
 static void boosts(void **state)
 {
-    static const char *const pairs[][3] = {
-        {"force", "force^2", "2"},          {"force", "(force NOT zzz)^2", "2"},
-        {"force", "(force NOT peel)^2", "2"}, {"force", "(force OR zzz)^2", "2"},
-        {"force", "force^0", "0"},          {"force", "(force^2)^2", "4"},
-        {"force", "force kind:finding^9", "1"}, {"force a", "(force a)^3", "3"},
-        {"~\"force a\"", "~\"force a\"^3", "3"}, {"force NEAR/9 a", "(force NEAR/9 a)^3", "3"},
-        {"co-op", "co-op^2", "2"},          {"forc*", "forc*^2", "2"}};
+    static const char *const pairs[][3] = {{"force", "force^2", "2"},
+                                           {"force", "(force NOT zzz)^2", "2"},
+                                           {"force", "(force NOT peel)^2", "2"},
+                                           {"force", "(force OR zzz)^2", "2"},
+                                           {"force", "force^0", "0"},
+                                           {"force", "(force^2)^2", "4"},
+                                           {"force", "force kind:finding^9", "1"},
+                                           {"force a", "(force a)^3", "3"},
+                                           {"~\"force a\"", "~\"force a\"^3", "3"},
+                                           {"force NEAR/9 a", "(force NEAR/9 a)^3", "3"},
+                                           {"co-op", "co-op^2", "2"},
+                                           {"forc*", "forc*^2", "2"}};
     unsigned checked = 0;
 
     (void)state;

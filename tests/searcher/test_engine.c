@@ -34,20 +34,26 @@ static int unmake(void **state)
 
 static void random_word(struct buf *b, unsigned *seed)
 {
-    static const char *const words[] = {
-        "force", "Forces", "force’s", "gift", "gifts", "and", "&", "hospitality", "hospital",
-        "favour", "favour1", "co-ordinating", "coordinating", "coordinated", "co", "ordinating",
-        "follow-up", "followup", "follow", "up", "PEEL", "Peel", "vetting", "£120", "120", "98%",
-        "12,500", "up-to-date", "date", "s.32(1)", "32", "a", "a-a", "aa", "b", "a-b-c-d-e", "CoOp",
-        "Co-Op", "group", "zzz", "and/or"};
+    static const char *const words[] = {"force",        "Forces",      "force’s", "gift",
+                                        "gifts",        "and",         "&",       "hospitality",
+                                        "hospital",     "favour",      "favour1", "co-ordinating",
+                                        "coordinating", "coordinated", "co",      "ordinating",
+                                        "follow-up",    "followup",    "follow",  "up",
+                                        "PEEL",         "Peel",        "vetting", "£120",
+                                        "120",          "98%",         "12,500",  "up-to-date",
+                                        "date",         "s.32(1)",     "32",      "a",
+                                        "a-a",          "aa",          "b",       "a-b-c-d-e",
+                                        "CoOp",         "Co-Op",       "group",   "zzz",
+                                        "and/or"};
 
     buf_str(b, HELP_PICK(seed, words));
 }
 
 static void random_wild(struct buf *b, unsigned *seed)
 {
-    static const char *const words[] = {"forc*", "forc?s", "*ing", "g?ft", "*o*r*", "co-ord*", "coord*", "follow*",
-                                        "?a", "a*", "*12*", "zz*", "force?s", "*w-up", "up-?o-date"};
+    static const char *const words[] = {"forc*",   "forc?s", "*ing",    "g?ft",  "*o*r*",
+                                        "co-ord*", "coord*", "follow*", "?a",    "a*",
+                                        "*12*",    "zz*",    "force?s", "*w-up", "up-?o-date"};
 
     buf_str(b, HELP_PICK(seed, words));
 }
@@ -79,14 +85,33 @@ static void random_phrase(struct buf *b, unsigned *seed)
 
 static void random_filter(struct buf *b, unsigned *seed)
 {
-    static const char *const filters[] = {
-        "year:2013", "year:2012..2013", "year:2014..", "year:..2012,2014", "year:20*", "date:2013-11",
-        "date:2013..2013-10", "date:2013-11-02..", "kind:finding", "kind:contents,notes,annex",
-        "force:\"west wold\"", "force:WWP,estuary", "force:\"old wold police\"", "force:west*",
-        "force:\"Kestrel & Fens\"", "force:\"a force of its own\"", "force:nowhere",
-        "programme:integrity", "programme:\"stop and search\"", "publisher:hmic",
-        "place:\"Wold and Fen\"", "report:folder/r003.txt", "report:folder/r01*", "title:force",
-        "title:\"gift|vet and|of\"", "heading:\"gifts and hospitality\"", "heading:vetted"};
+    static const char *const filters[] = {"year:2013",
+                                          "year:2012..2013",
+                                          "year:2014..",
+                                          "year:..2012,2014",
+                                          "year:20*",
+                                          "date:2013-11",
+                                          "date:2013..2013-10",
+                                          "date:2013-11-02..",
+                                          "kind:finding",
+                                          "kind:contents,notes,annex",
+                                          "force:\"west wold\"",
+                                          "force:WWP,estuary",
+                                          "force:\"old wold police\"",
+                                          "force:west*",
+                                          "force:\"Kestrel & Fens\"",
+                                          "force:\"a force of its own\"",
+                                          "force:nowhere",
+                                          "programme:integrity",
+                                          "programme:\"stop and search\"",
+                                          "publisher:hmic",
+                                          "place:\"Wold and Fen\"",
+                                          "report:folder/r003.txt",
+                                          "report:folder/r01*",
+                                          "title:force",
+                                          "title:\"gift|vet and|of\"",
+                                          "heading:\"gifts and hospitality\"",
+                                          "heading:vetted"};
 
     buf_str(b, HELP_PICK(seed, filters));
 }
@@ -103,7 +128,8 @@ static void random_leaf(struct buf *b, unsigned *seed)
     } else if (kind < 11) {
         random_wild(b, seed);
     } else if (kind < 12) {
-        static const char *const fuzzy[] = {"forec~", "gfit~", "peel~2", "ab~", "folowup~", "copo~1"};
+        static const char *const fuzzy[] = {"forec~", "gfit~",    "peel~2",
+                                            "ab~",    "folowup~", "copo~1"};
 
         buf_str(b, HELP_PICK(seed, fuzzy));
     } else {
@@ -237,6 +263,28 @@ static void check_top(const char *text, const struct query *q, const struct plan
     }
 }
 
+/* The query as it is printed asks the same. */
+static void check_printed(const char *text, const struct query *q, const struct hits *expected)
+{
+    struct buf printed = BUF_INIT;
+    struct hits hits = {.count = 0};
+    struct plan *plan = NULL;
+    struct query again;
+    struct run run;
+    struct error e = {0};
+
+    query_print(&printed, q->root);
+    query_good(&help.query, printed.data, NORMAL, &again);
+    run = run_of(&again);
+    assert_int_equal(plan_query(help.engine, &again, EXPANSION_DEFAULT, &plan, &e), OK);
+    assert_int_equal(engine_each(help.engine, plan, &run, false, take_hit, &hits, &e), OK);
+    if (hits.count != expected->count ||
+        memcmp(hits.docs, expected->docs, hits.count * sizeof *hits.docs) != 0)
+        fail_msg("%s is not %s", printed.data, text);
+    buf_clear(&printed);
+    query_clear(&again);
+}
+
 /* Whether it finds anything; -1: it is refused, since it has too many ways. */
 static int check_query(const char *text)
 {
@@ -257,6 +305,7 @@ static int check_query(const char *text)
     check_top(text, &q, plan, &hits, 0, 10);
     check_top(text, &q, plan, &hits, 3, 5);
     check_top(text, &q, plan, &hits, 0, help.docs);
+    check_printed(text, &q, &hits);
     found = hits.count > 0;
     query_clear(&q);
     return found;
@@ -280,13 +329,37 @@ static void random_queries(void **state)
 /* Queries that were hard once. */
 static void chosen_queries(void **state)
 {
-    static const char *const queries[] = {
-        "co-ordinating", "\"co-ordinating group\"", "~\"coordinating group\"", "~\"and coordinating\"",
-        "=follow-up", "==Co-Op", "==CoOp", "\"followup\"", "coordinating NEAR/2 group",
-        "\"a|a-a aa|a\"", "\"a* a*\"", "~\"a* a* b\"", "(force NOT zzz)^2", "\"gifts|gifts gifts|gift\"",
-        "year:2013", "-year:2013 force", "force -force:estuary", "title:force -kind:contents",
-        "peel NEAR/3 peel", "\"force force\"", "(a OR aa) ADJ/1 (b OR group)", "zzz OR force",
-        "zzz", "force zzz", "~\"force|forc?s a\"", "~\"forc?s|force a\"", "~\"coord*|follow-up 32\"", "~\"follow-up 32\"", "~\"coord*|follow-up 32\" AND a", "\"zzz force\"", "zzz NEAR/3 force"};
+    static const char *const queries[] = {"co-ordinating",
+                                          "\"co-ordinating group\"",
+                                          "~\"coordinating group\"",
+                                          "~\"and coordinating\"",
+                                          "=follow-up",
+                                          "==Co-Op",
+                                          "==CoOp",
+                                          "\"followup\"",
+                                          "coordinating NEAR/2 group",
+                                          "\"a|a-a aa|a\"",
+                                          "\"a* a*\"",
+                                          "~\"a* a* b\"",
+                                          "(force NOT zzz)^2",
+                                          "\"gifts|gifts gifts|gift\"",
+                                          "year:2013",
+                                          "-year:2013 force",
+                                          "force -force:estuary",
+                                          "title:force -kind:contents",
+                                          "peel NEAR/3 peel",
+                                          "\"force force\"",
+                                          "(a OR aa) ADJ/1 (b OR group)",
+                                          "zzz OR force",
+                                          "zzz",
+                                          "force zzz",
+                                          "~\"force|forc?s a\"",
+                                          "~\"forc?s|force a\"",
+                                          "~\"coord*|follow-up 32\"",
+                                          "~\"follow-up 32\"",
+                                          "~\"coord*|follow-up 32\" AND a",
+                                          "\"zzz force\"",
+                                          "zzz NEAR/3 force"};
 
     (void)state;
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)

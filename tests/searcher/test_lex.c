@@ -12,14 +12,15 @@
 #include <cmocka.h>
 
 static const char *const kinds[] = {
-    [LEX_END] = "end",   [LEX_OPEN] = "(",        [LEX_CLOSE] = ")",       [LEX_AND] = "AND",
-    [LEX_OR] = "OR",     [LEX_NOT] = "NOT",       [LEX_NEAR] = "NEAR",     [LEX_WORD] = "word",
+    [LEX_END] = "end",       [LEX_OPEN] = "(",        [LEX_CLOSE] = ")",     [LEX_AND] = "AND",
+    [LEX_OR] = "OR",         [LEX_NOT] = "NOT",       [LEX_NEAR] = "NEAR",   [LEX_WORD] = "word",
     [LEX_PHRASE] = "phrase", [LEX_FAMILY] = "family", [LEX_FIELD] = "field", [LEX_BOOST] = "boost"};
 
 static void print_lexeme(struct buf *out, struct slice query, const struct lexeme *x)
 {
-    static const char *const marks[] = {[MATCH_STEM] = "", [MATCH_WORD] = "w", [MATCH_FORM] = "=",
-                                        [MATCH_CASE] = "==", [MATCH_WILD] = "?", [MATCH_FUZZY] = "?"};
+    static const char *const marks[] = {
+        [MATCH_STEM] = "",   [MATCH_WORD] = "w", [MATCH_FORM] = "=",
+        [MATCH_CASE] = "==", [MATCH_WILD] = "?", [MATCH_FUZZY] = "?"};
 
     buf_printf(out, "%s%s@%zu", out->len ? " " : "", kinds[x->kind], x->at);
     if (x->kind == LEX_NEAR)
@@ -63,7 +64,8 @@ static void lexemes(void **state)
         {" \t\n", "end@3"},
         {"a b", "word@0[a] word@2[b] end@3"},
         {"\u00a0a\u2009\u3000b", "word@2[a] word@9[b] end@10"},
-        {"a AND b OR c NOT d", "word@0[a] AND@2 word@6[b] OR@8 word@11[c] NOT@13 word@17[d] end@18"},
+        {"a AND b OR c NOT d",
+         "word@0[a] AND@2 word@6[b] OR@8 word@11[c] NOT@13 word@17[d] end@18"},
         {"and ANDY ORC NOTE", "word@0[and] word@4[ANDY] word@9[ORC] word@13[NOTE] end@17"},
         {"-a a-b - b", "NOT@0 word@1[a] word@3[a-b] word@7[-] word@9[b] end@10"},
         {"((a))", "(@0 (@1 word@2[a] )@3 )@4 end@5"},
@@ -76,7 +78,8 @@ static void lexemes(void **state)
         {"\"a b\" “c” \"d”", "phrase@0w[a b] phrase@6w[c] phrase@14w[d] end@19"},
         {"~\"a\" =\"b\" ==\"c\"", "phrase@0[a] phrase@5=[b] phrase@10==[c] end@15"},
         {"=a ==B", "word@0=[a] word@3==[B] end@6"},
-        {"a~ b~1 c~2 d~3 e~~", "word@0[a]~1 word@3[b]~1 word@7[c]~2 word@11[d~3] word@15[e~]~1 end@18"},
+        {"a~ b~1 c~2 d~3 e~~",
+         "word@0[a]~1 word@3[b]~1 word@7[c]~2 word@11[d~3] word@15[e~]~1 end@18"},
         {"a^2 \"b\"^0.5 (c)^10",
          "word@0[a] boost@1^2 phrase@4w[b] boost@7^0.5 (@12 word@13[c] )@14 boost@15^10 end@18"},
         {"@gifts-1_a b", "family@0[gifts-1_a] word@11[b] end@12"},

@@ -83,7 +83,8 @@ static void check_rows(const struct row *rows, size_t count)
         find(rows[i].query, text.data, &q, &m, &found);
         mark(&marked, buf_view(&text), &found);
         if (strcmp(marked.data, rows[i].marked) != 0)
-            fail_msg("%s\n  expected %s\n  got      %s", rows[i].query, rows[i].marked, marked.data);
+            fail_msg("%s\n  expected %s\n  got      %s", rows[i].query, rows[i].marked,
+                     marked.data);
         assert_int_equal(matcher_has(m, q.root, &has, &e), OK);
         assert_int_equal(has, found.count > 0);
         let_go(&q, m, &found);
@@ -171,7 +172,8 @@ static void hyphens(void **state)
          "«tasking and co-ordinating mechanism» «tasking and coordinating mechanism» «tasking and "
          "co-\nordinating mechanism»"},
         {"\"the co-ordinating group\"", "«the coordi-\nnating group» «the co-ordi-\nnating group»"},
-        {"\"up-to-date list\"", "«up-to-date list» «up to date list» «upto-date list» «uptodate list»"},
+        {"\"up-to-date list\"",
+         "«up-to-date list» «up to date list» «upto-date list» «uptodate list»"},
         {"\"up to date\"", "«up-to-date» «up-to date»"},
         {"co-ordinat*", "«co-ordinating» «coordination» «co ordinate» «CO-ORDINATED»"},
         {"coordinat*", "«co-ordinating» «coordination»"},
@@ -190,18 +192,18 @@ static void near(void **state)
         {"a NEAR/2 b", "«a x b»"},
         {"a ADJ/2 b", "«a x b» x x b x a"},
         {"a NEAR/2 a", "«a x a» x x a"},
-        {"a NEAR/5 b", "a «a x b» b"},            /* the smallest that hold a pair */
+        {"a NEAR/5 b", "a «a x b» b"}, /* the smallest that hold a pair */
         {"a NEAR/3 b", "«a x «b» x a»"},
         {"\"a b\" NEAR/2 c", "«a b x c» b x c"},
         {"c ADJ/1 \"a b\"", "«c a b» c x a b"},
         {"(a OR \"b c\") NEAR/1 d", "«a d» x «b c d» c d"},
         {"a NEAR/1 b", "a\n\nb x «a\nb»"},
-        {"a NEAR/2 b", "«a\n\nb»"},               /* a paragraph's end counts one word */
+        {"a NEAR/2 b", "«a\n\nb»"}, /* a paragraph's end counts one word */
         {"a NEAR/1 b ADJ/1 c", "«a b c» «b a c» a b x c"},
         {"a ADJ/1 (b ADJ/1 c)", "«a b c» b a c"},
         {"coordinating NEAR/1 group", "«co-ordinating group» «group co-\nordinating»"},
         {"co-ordinating ADJ/1 group", "«coordinating group» «co-ordinating group»"},
-        {"\"a|a-b\" ADJ/1 b", "«a b» «a-b» b"},   /* the short way of an alternative counts too */
+        {"\"a|a-b\" ADJ/1 b", "«a b» «a-b» b"}, /* the short way of an alternative counts too */
         {"a NEAR/1 a", "a"},
         {"ab NEAR/1 b", "a-b"}, /* both in one word */
     };
@@ -347,9 +349,10 @@ static void killer_near(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words),      cmocka_unit_test(phrases),   cmocka_unit_test(hyphens),
-        cmocka_unit_test(near),       cmocka_unit_test(nested),    cmocka_unit_test(intervals),
-        cmocka_unit_test(context),    cmocka_unit_test(many_texts),
+        cmocka_unit_test(words),         cmocka_unit_test(phrases),
+        cmocka_unit_test(hyphens),       cmocka_unit_test(near),
+        cmocka_unit_test(nested),        cmocka_unit_test(intervals),
+        cmocka_unit_test(context),       cmocka_unit_test(many_texts),
         cmocka_unit_test(killer_phrase), cmocka_unit_test(killer_near),
     };
 

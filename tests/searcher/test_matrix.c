@@ -28,9 +28,14 @@ static int unmake(void **state)
     return 0;
 }
 
-static const char *const queries[] = {
-    "force", "\"gifts and\" OR gift", "force year:2013", "a NOT year:2013", "zzz", "kind:finding",
-    "co-ordinating force:estuary,wwp kind:finding,notes,concern", "follow-up NEAR/5 gift"};
+static const char *const queries[] = {"force",
+                                      "\"gifts and\" OR gift",
+                                      "force year:2013",
+                                      "a NOT year:2013",
+                                      "zzz",
+                                      "kind:finding",
+                                      "co-ordinating force:estuary,wwp kind:finding,notes,concern",
+                                      "follow-up NEAR/5 gift"};
 
 struct asked {
     struct query query;

@@ -306,9 +306,9 @@ static void plain(void **state)
 static void same_question(void **state)
 {
     static const struct row rows[] = {
-        {"a AND b", "a b"},          {"a NOT b", "-b a"},     {"(a OR b)", "a OR (b)"},
-        {"“a b”", "\"a  b\""},       {"force:Kent", "force:kent"},
-        {"date:2014*", "date:2014"}, {"a NEAR b", "a NEAR/10 b"},
+        {"a AND b", "a b"},          {"a NOT b", "-b a"},          {"(a OR b)", "a OR (b)"},
+        {"“a b”", "\"a  b\""},       {"force:Kent", "force:kent"}, {"date:2014*", "date:2014"},
+        {"a NEAR b", "a NEAR/10 b"},
     };
 
     (void)state;
@@ -353,11 +353,11 @@ static void step_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words),     cmocka_unit_test(parts),
-        cmocka_unit_test(phrases),   cmocka_unit_test(operators),
-        cmocka_unit_test(near),      cmocka_unit_test(fields),
-        cmocka_unit_test(families),  cmocka_unit_test(family_nodes),
-        cmocka_unit_test(any),       cmocka_unit_test(plain),
+        cmocka_unit_test(words),         cmocka_unit_test(parts),
+        cmocka_unit_test(phrases),       cmocka_unit_test(operators),
+        cmocka_unit_test(near),          cmocka_unit_test(fields),
+        cmocka_unit_test(families),      cmocka_unit_test(family_nodes),
+        cmocka_unit_test(any),           cmocka_unit_test(plain),
         cmocka_unit_test(same_question), cmocka_unit_test(step_numbers),
     };
 

@@ -196,7 +196,8 @@ static void families(void **state)
         {"é @toomany", 3, "column 2: this phrase does not end where it should"},
         {"é @year", 3, "column 14: expected a year"},
         {"é @wild", 3, "column 4: a wildcard needs"},
-        {"é @one @outer", 8, "the family '@outer' has the phrase @year: column 14: expected a year"},
+        {"é @one @outer", 8,
+         "the family '@outer' has the phrase @year: column 14: expected a year"},
         {"é @unknown", 3, "column 6: there is no family '@missing'"},
         {"é @self", 3, "too many brackets or families within each other"},
         {"é (@ping)", 4, "too many brackets or families within each other"},
@@ -211,7 +212,8 @@ static void any_and_plain(void **state)
     static const struct row any_rows[] = {{"-é -a", 1, "expected something to find besides"},
                                           {"é AND", 6, "at the end of the query"},
                                           {"é OR OR a", 6, "before this operator"}};
-    static const struct row plain_rows[] = {{"", 1, "expected a word"}, {" ()\" ", 1, "expected a word"}};
+    static const struct row plain_rows[] = {{"", 1, "expected a word"},
+                                            {" ()\" ", 1, "expected a word"}};
 
     (void)state;
     check_rows(any_rows, 3, ANY);
@@ -296,7 +298,9 @@ static void doubling_families(void **state)
 
 static void bad_text(void **state)
 {
-    static const char *const texts[] = {"a \xff", "a\x01z", "a \xe2\x80", "a\x7f", "\u202e" "a"};
+    static const char *const texts[] = {"a \xff", "a\x01z", "a \xe2\x80", "a\x7f",
+                                        "\u202e"
+                                        "a"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -346,10 +350,11 @@ static void every_prefix(void **state)
 static void token_soup(void **state)
 {
     static const char *const pieces[] = {
-        "a",      "\"",    "“",     "(",       ")",      " ",     " AND ", " OR ",   " NOT ", "-",
-        "~",      "~2",    "=",     "==",      "*",      "?",     "|",     "^2",     "^",     "@gift",
-        "@self",  "year:", "2014",  "..",      ",",      "force:", "title:", "NEAR/3", " ADJ ", "é",
-        "a-b-c",  "£5%",   "kind:", "finding", "\u00ad", "’s",    ":",     "/",      ".",     "\n"};
+        "a",     "\"",      "“",      "(",      ")",     " ",     " AND ", " OR ",
+        " NOT ", "-",       "~",      "~2",     "=",     "==",    "*",     "?",
+        "|",     "^2",      "^",      "@gift",  "@self", "year:", "2014",  "..",
+        ",",     "force:",  "title:", "NEAR/3", " ADJ ", "é",     "a-b-c", "£5%",
+        "kind:", "finding", "\u00ad", "’s",     ":",     "/",     ".",     "\n"};
     unsigned seed = 17, good = 0;
 
     (void)state;
@@ -368,10 +373,12 @@ static void token_soup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(structure), cmocka_unit_test(words),         cmocka_unit_test(operators),
-        cmocka_unit_test(fields),    cmocka_unit_test(families),      cmocka_unit_test(any_and_plain),
-        cmocka_unit_test(bounds),    cmocka_unit_test(doubling_families),
-        cmocka_unit_test(bad_text),  cmocka_unit_test(every_prefix),  cmocka_unit_test(token_soup),
+        cmocka_unit_test(structure),  cmocka_unit_test(words),
+        cmocka_unit_test(operators),  cmocka_unit_test(fields),
+        cmocka_unit_test(families),   cmocka_unit_test(any_and_plain),
+        cmocka_unit_test(bounds),     cmocka_unit_test(doubling_families),
+        cmocka_unit_test(bad_text),   cmocka_unit_test(every_prefix),
+        cmocka_unit_test(token_soup),
     };
 
     return cmocka_run_group_tests(tests, make, unmake);
