@@ -94,3 +94,8 @@ enum status engine_column(struct engine *engine, enum column column, struct colu
 {
     return engine->ops->column(engine, column, out, e);
 }
+
+enum status engine_check(struct engine *engine, struct error *e)
+{
+    return engine->ops->check(engine, e);
+}

@@ -6,7 +6,8 @@
  *   which sections match, best first, how many in all?   engine_top
  *   which sections match, all of them, in order?         engine_each
  *   what is in this section?        engine_section
- *   what do the columns say?        engine_columns
+ *   what do the columns say?        engine_column
+ *   is all of it whole?             engine_check
  *
  * A section's number (`doc`) is 1-based, follows the order of sources, reports
  * and sections, and means nothing outside its generation. A handle belongs to
@@ -71,6 +72,7 @@ struct engine_ops {
                            struct section *out, struct error *e);
     enum status (*column)(struct engine *engine, enum column column, struct column_data *out,
                           struct error *e);
+    enum status (*check)(struct engine *engine, struct error *e);
 };
 
 /* Every engine's own struct begins with this. */
@@ -109,5 +111,9 @@ enum status engine_section(struct engine *engine, uint32_t doc, struct arena *ar
  * plain numbers (tokens) and no values. */
 enum status engine_column(struct engine *engine, enum column column, struct column_data *out,
                           struct error *e);
+
+/* Reads everything and says whether it is whole: ERR_CORRUPT names what isn't. The
+ * files' digests are not looked at; see generation_verify(). */
+enum status engine_check(struct engine *engine, struct error *e);
 
 #endif

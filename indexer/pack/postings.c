@@ -9,6 +9,9 @@
 
 #define HEAD_BYTES 16u
 
+#define TF_WIDTH     31               /* bits; a section has fewer than 2^31 positions */
+#define POSITION_MAX (UINT32_MAX / 2) /* so that a position and a few more is still a number */
+
 static uint32_t get32(const char *at)
 {
     const uint8_t *b = (const uint8_t *)at;
@@ -143,6 +146,23 @@ static bool decode_tail(const struct postings *p, struct block *out)
     return true;
 }
 
+/* Whether docs that were added up from gaps ascend from `base` to the block's last:
+ * sums that went round do not. Gaps that are too small for that need no look. */
+static bool docs_ascend(const uint32_t docs[BLOCK_DOCS], uint32_t base, uint32_t last,
+                        uint32_t gap_width)
+{
+    if (docs[BLOCK_DOCS - 1] != last || last == UINT32_MAX)
+        return false;
+    if (gap_width <= 23 && base <= UINT32_MAX / 2)
+        return true;
+    for (unsigned i = 0; i < BLOCK_DOCS; i++) {
+        if (docs[i] <= base)
+            return false;
+        base = docs[i];
+    }
+    return true;
+}
+
 bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, struct block *out)
 {
     const char *head = p->heads.data + (size_t)number * HEAD_BYTES;
@@ -156,13 +176,15 @@ bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, st
     at = get32(head + 4);
     gap_width = (uint8_t)head[14];
     tf_width = (uint8_t)head[15];
-    if (gap_width > 32 || tf_width > 32)
+    if (gap_width > BITS_WIDTH || tf_width > TF_WIDTH)
         return false;
     need = bits_size(gap_width) + (p->has_places ? bits_size(tf_width) : 0);
     if (at > p->runs.len || need > p->runs.len - at)
         return false;
     out->count = BLOCK_DOCS;
     bits_unpack_deltas(out->docs, (const uint8_t *)p->runs.data + at, gap_width, base);
+    if (!docs_ascend(out->docs, base, get32(head), gap_width))
+        return false;
     if (!with_tfs)
         return true;
     if (!p->has_places)
@@ -208,13 +230,18 @@ static bool start_places(const struct postings *p, const struct block *block, st
         total += block->tfs[i];
     }
     d->starts[block->count] = (uint32_t)total;
-    d->number = total <= p->total && total < UINT32_MAX ? block->number : UINT32_MAX;
+    /* Memory is taken for what they say, so let there be bytes for it: one a chunk. */
+    if (total > p->total || total > (uint64_t)p->places.len * BITS_RUN || total >= UINT32_MAX) {
+        d->number = UINT32_MAX;
+        return false;
+    }
+    d->number = block->number;
     d->chunk = 0;
     d->at = block->number < p->blocks
                 ? get32(p->heads.data + (size_t)block->number * HEAD_BYTES + 8)
                 : p->tail_places;
     d->unpacked = UINT32_MAX;
-    return d->number == block->number;
+    return true;
 }
 
 /* Numbers in a chunk of a block. */
@@ -290,7 +317,7 @@ static bool unpack_chunk(const struct postings *p, const struct block *block, ui
 enum status postings_places(const struct postings *p, const struct block *block, uint32_t i,
                             struct doc_places *d, struct error *e)
 {
-    uint32_t position = 0;
+    uint64_t position = 0;
     size_t from, to;
     enum status status;
 
@@ -307,7 +334,9 @@ enum status postings_places(const struct postings *p, const struct block *block,
         if (!unpack_chunk(p, block, (uint32_t)(at / BITS_RUN), d))
             return damaged(e);
         for (size_t k = 0; k < n; k++)
-            d->positions[at - from + k] = position += d->gaps[in_chunk + k];
+            d->positions[at - from + k] = (uint32_t)(position += d->gaps[in_chunk + k]);
+        if (position > POSITION_MAX)
+            return damaged(e);
         if (p->has_codes)
             memcpy(d->codes + (at - from), d->codes_of_chunk + in_chunk, n * sizeof *d->codes);
         else

@@ -114,22 +114,6 @@ static enum status run_stats(const struct options *options, bool *found, struct 
     return status;
 }
 
-/* Decodes every stored section. */
-static enum status check_sections(struct engine *engine, struct error *e)
-{
-    struct arena arena = ARENA_INIT;
-    enum status status = OK;
-
-    for (uint64_t doc = 1; doc <= engine->info.sections && status == OK; doc++) {
-        struct section s;
-
-        arena_clear(&arena);
-        status = engine_section(engine, (uint32_t)doc, &arena, &s, e);
-    }
-    arena_clear(&arena);
-    return status;
-}
-
 static enum status run_check(const struct options *options, bool *found, struct error *e)
 {
     struct generation_kind expect = {FORMAT_VERSION, NULL, ANALYSIS_NAME};
@@ -146,7 +130,7 @@ static enum status run_check(const struct options *options, bool *found, struct 
     if (status == OK)
         status = session_open(&s, options, e);
     if (status == OK)
-        status = check_sections(s.engine, e);
+        status = engine_check(s.engine, e);
     if (status == OK)
         printf("generation %llu is whole: every file's digest holds, and all %llu sections can be "
                "read\n",

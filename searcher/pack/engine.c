@@ -3,6 +3,7 @@
  */
 #include "searcher/pack/engine.h"
 
+#include "searcher/pack/check.h"
 #include "searcher/pack/top.h"
 
 #include <stdlib.h>
@@ -41,10 +42,8 @@ static enum status value_docfreq(struct pack_engine *p, enum space space, struct
     enum status status;
 
     if (space == SPACE_FORM)
-        return spelling_open(value, docs, &stem)
-                   ? OK
-                   : error_set(e, ERR_CORRUPT, "a spelling's entry is damaged");
-    status = postings_open(value, p->segment.postings, p->segment.positions, &postings, e);
+        return segment_spelling_entry(&p->segment, value, docs, &stem, e);
+    status = segment_entry(&p->segment, value, &postings, e);
     *docs = status == OK ? postings.docfreq : 0;
     return status;
 }
@@ -201,6 +200,11 @@ static enum status column(struct engine *engine, enum column which, struct colum
     return status;
 }
 
+static enum status check(struct engine *engine, struct error *e)
+{
+    return segment_check(&self(engine)->segment, e);
+}
+
 static const struct engine_ops ops = {
     .close = close_engine,
     .terms = terms,
@@ -209,25 +213,36 @@ static const struct engine_ops ops = {
     .each = each,
     .section = section,
     .column = column,
+    .check = check,
 };
 
-enum status pack_engine_open(struct generation *generation, struct engine **out, struct error *e)
+enum status pack_engine_open_folder(const char *folder, struct engine **out, struct error *e)
 {
     struct pack_engine *p = calloc(1, sizeof *p);
     enum status status;
 
     *out = NULL;
-    if (!p) {
-        generation_close(generation);
+    if (!p)
         return error_memory(e);
-    }
     p->engine.ops = &ops;
-    p->generation = generation;
-    status = segment_open(generation_folder(generation), &p->segment, e);
+    status = segment_open(folder, &p->segment, e);
     if (status != OK) {
         close_engine(&p->engine);
         return status;
     }
+    p->engine.info.engine = "pack";
+    p->engine.info.sections = p->segment.docs;
     *out = &p->engine;
     return OK;
+}
+
+enum status pack_engine_open(struct generation *generation, struct engine **out, struct error *e)
+{
+    enum status status = pack_engine_open_folder(generation_folder(generation), out, e);
+
+    if (status == OK)
+        self(*out)->generation = generation;
+    else
+        generation_close(generation);
+    return status;
 }

@@ -10,4 +10,7 @@
 /* Takes the generation, whatever it returns: closed with the engine. */
 enum status pack_engine_open(struct generation *generation, struct engine **out, struct error *e);
 
+/* The same for files that no manifest speaks for: `info` has only the sections. */
+enum status pack_engine_open_folder(const char *folder, struct engine **out, struct error *e);
+
 #endif

@@ -96,6 +96,24 @@ static enum status find(const struct segment *s, enum space space, struct slice 
     return status;
 }
 
+enum status segment_entry(const struct segment *s, struct slice value, struct postings *out,
+                          struct error *e)
+{
+    enum status status = postings_open(value, s->postings, s->positions, out, e);
+
+    if (status == OK && out->docfreq > s->docs)
+        return error_set(e, ERR_CORRUPT, "a term stands in more sections than there are");
+    return status;
+}
+
+enum status segment_spelling_entry(const struct segment *s, struct slice value, uint64_t *docfreq,
+                                   struct slice *stem, struct error *e)
+{
+    if (!spelling_open(value, docfreq, stem) || *docfreq == 0 || *docfreq > s->docs)
+        return error_set(e, ERR_CORRUPT, "a spelling's entry is damaged");
+    return OK;
+}
+
 enum status segment_term(const struct segment *s, enum space space, struct slice text,
                          struct postings *out, bool *found, struct error *e)
 {
@@ -104,7 +122,7 @@ enum status segment_term(const struct segment *s, enum space space, struct slice
 
     if (status != OK || !*found)
         return status;
-    return postings_open(value, s->postings, s->positions, out, e);
+    return segment_entry(s, value, out, e);
 }
 
 enum status segment_spelling(const struct segment *s, struct slice text, uint64_t *docfreq,
@@ -113,7 +131,7 @@ enum status segment_spelling(const struct segment *s, struct slice text, uint64_
     struct slice value;
     enum status status = find(s, SPACE_FORM, text, &value, found, e);
 
-    if (status == OK && *found && !spelling_open(value, docfreq, stem))
-        return error_set(e, ERR_CORRUPT, "a spelling's entry is damaged");
-    return status;
+    if (status != OK || !*found)
+        return status;
+    return segment_spelling_entry(s, value, docfreq, stem, e);
 }

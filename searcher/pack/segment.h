@@ -29,9 +29,17 @@ struct segment {
 enum status segment_open(const char *folder, struct segment *out, struct error *e);
 void segment_clear(struct segment *s);
 
+/* Opens a term's entry of this segment: its numbers are within what there is. */
+enum status segment_entry(const struct segment *s, struct slice value, struct postings *out,
+                          struct error *e);
+
 /* A term's entry. *found is false when the segment has none. */
 enum status segment_term(const struct segment *s, enum space space, struct slice text,
                          struct postings *out, bool *found, struct error *e);
+
+/* A spelling's entry: its stem and how many sections hold it, no more than there are. */
+enum status segment_spelling_entry(const struct segment *s, struct slice value, uint64_t *docfreq,
+                                   struct slice *stem, struct error *e);
 
 /* A spelling's stem and how many sections hold it. */
 enum status segment_spelling(const struct segment *s, struct slice text, uint64_t *docfreq,

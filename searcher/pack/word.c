@@ -81,6 +81,12 @@ static bool open_block(struct word *w, struct cursor *c, uint32_t number)
         fail(w, c, ERR_CORRUPT, "a term's postings are damaged");
         return false;
     }
+    /* Within a block docs ascend; heads that lie may lead back to one gone by. */
+    if (c->block.count && (c->block.docs[0] <= c->doc ||
+                           c->block.docs[c->block.count - 1] > w->iterator.run->segment->docs)) {
+        fail(w, c, ERR_CORRUPT, "a term's postings are damaged");
+        return false;
+    }
     return true;
 }
 

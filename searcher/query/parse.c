@@ -4,60 +4,17 @@
  */
 #include "searcher/query/parse.h"
 
-#include "searcher/query/filter.h"
-#include "searcher/query/lex.h"
-#include "searcher/query/words.h"
+#include "searcher/query/parser.h"
 #include "shim/unicode.h"
 
-struct parser {
-    struct lexer lexer;
-    struct lexeme next; /* looked at, not yet taken */
-    const struct parse_options *options;
-    struct query *query;
-    struct word_maker words;
-    unsigned depth;
-    struct slice family; /* the family whose phrase is being parsed */
-    size_t family_column;
-    size_t filters;
-    struct error *error;
-    enum status status;
-};
-
 static struct node *either(struct parser *p);
-
-static struct node *fail_at(struct parser *p, size_t at, const char *what)
-{
-    if (p->status == OK)
-        p->status = error_at(p->error, lex_column(p->lexer.query, at), "%s", what);
-    return NULL;
-}
-
-static struct node *keep_failure(struct parser *p, enum status status)
-{
-    if (p->status == OK)
-        p->status = status;
-    return NULL;
-}
 
 static void advance(struct parser *p)
 {
     enum status status = lex_next(&p->lexer, &p->next, p->error);
 
     if (status != OK)
-        keep_failure(p, status);
-}
-
-static struct node *new_node(struct parser *p, enum node_kind kind, size_t at)
-{
-    struct node *n = arena_alloc(&p->query->arena, sizeof *n);
-
-    if (!n)
-        return keep_failure(p, error_memory(p->error));
-    n->kind = kind;
-    n->column = p->family.len ? p->family_column : lex_column(p->lexer.query, at);
-    n->boost = 1.0;
-    n->family = p->family;
-    return n;
+        parser_keep_failure(p, status);
 }
 
 /* Adds a child; the array grows by doubling within the arena. */
@@ -69,7 +26,7 @@ static bool add_child(struct parser *p, struct node *parent, struct node *child)
         struct node **children = arena_array(&p->query->arena, n ? n * 2 : 1, sizeof(void *));
 
         if (!children) {
-            keep_failure(p, error_memory(p->error));
+            parser_keep_failure(p, error_memory(p->error));
             return false;
         }
         if (n)
@@ -84,96 +41,8 @@ static bool enter(struct parser *p, size_t at)
 {
     if (++p->depth <= QUERY_DEPTH)
         return true;
-    fail_at(p, at, "too many brackets or families within each other here");
+    parser_fail(p, at, "too many brackets or families within each other here");
     return false;
-}
-
-/* Marks that mean something elsewhere: to pass over one would be a guess. */
-static struct node *stray_mark(struct parser *p, const struct lexeme *x)
-{
-    for (size_t i = 0; i < x->text.len; i++) {
-        if (x->text.data[i] == '|')
-            return fail_at(p, x->text_at + i, "expected quotes around words with '|' between them");
-        if (x->text.data[i] == '~')
-            return fail_at(p, x->text_at + i,
-                           "expected '~', '~1' or '~2' behind a word, or '~' before a quote");
-    }
-    return NULL;
-}
-
-static struct node *word(struct parser *p, const struct lexeme *x)
-{
-    struct node *n = new_node(p, NODE_PHRASE, x->at);
-    enum status status;
-
-    stray_mark(p, x);
-    if (!n || p->status != OK)
-        return NULL;
-    n->places = arena_array(&p->query->arena, 1, sizeof *n->places);
-    n->place_count = 1;
-    if (!n->places)
-        return keep_failure(p, error_memory(p->error));
-    status = words_of_chunk(&p->words, x->text, x->text_at, x->how, x->edits, n->places, p->error);
-    if (status != OK)
-        return keep_failure(p, status);
-    return n->places->count ? n : fail_at(p, x->at, "expected a word: there is no letter or digit here");
-}
-
-static struct node *phrase(struct parser *p, const struct lexeme *x)
-{
-    struct node *n = new_node(p, NODE_PHRASE, x->at);
-    enum status status;
-
-    if (!n)
-        return NULL;
-    status = words_of_phrase(&p->words, x->text, x->text_at, x->how, &n->places, &n->place_count,
-                             p->error);
-    if (status != OK)
-        return keep_failure(p, status);
-    return n->place_count ? n : fail_at(p, x->at, "expected a word between these quotes");
-}
-
-/* title: and heading: take words, one behind the other. */
-static struct node *words_field(struct parser *p, const struct lexeme *x)
-{
-    struct node *n = new_node(p, NODE_FIELD, x->at);
-    struct slice text = x->text;
-    size_t at = x->text_at;
-    enum status status;
-
-    if (!n)
-        return NULL;
-    n->field = x->field;
-    if (text.len > 1 && text.data[0] == '"' && text.data[text.len - 1] == '"') {
-        text = slice_of(text.data + 1, text.len - 2);
-        at++;
-    }
-    status = words_of_phrase(&p->words, text, at, MATCH_STEM, &n->places, &n->place_count, p->error);
-    if (status != OK)
-        return keep_failure(p, status);
-    for (size_t i = 0; i < n->place_count; i++)
-        for (size_t k = 0; k < n->places[i].count; k++)
-            if (n->places[i].options[k].steps->how != MATCH_STEM)
-                return fail_at(p, x->text_at, "expected plain words for this field, without wildcards");
-    return n->place_count ? n : fail_at(p, x->text_at, "expected a word here");
-}
-
-static struct node *field(struct parser *p, const struct lexeme *x)
-{
-    struct node *n;
-    enum status status;
-
-    if (p->filters++ == QUERY_STEPS)
-        return keep_failure(p, error_set(p->error, ERR_LIMIT, "the query holds more than %u filters",
-                                         QUERY_STEPS));
-    if (x->field == FIELD_TITLE || x->field == FIELD_HEADING)
-        return words_field(p, x);
-    n = new_node(p, NODE_FILTER, x->at);
-    if (!n)
-        return NULL;
-    n->field = x->field;
-    status = filter_values(&p->query->arena, p->lexer.query, x->text, x->text_at, n, p->error);
-    return status == OK ? n : keep_failure(p, status);
 }
 
 /* Parses another text (a phrase of a family) with the same parser. Columns in
@@ -190,7 +59,7 @@ static struct node *nested(struct parser *p, struct slice text)
     advance(p);
     n = p->status == OK ? either(p) : NULL;
     if (n && p->next.kind != LEX_END)
-        n = fail_at(p, p->next.at, "this phrase does not end where it should");
+        n = parser_fail(p, p->next.at, "this phrase does not end where it should");
     p->lexer = lexer;
     p->next = next;
     p->words.query = query;
@@ -222,15 +91,16 @@ static struct node *family(struct parser *p, const struct lexeme *x)
     struct node *n;
 
     if (!f)
-        return keep_failure(p, error_at(p->error, lex_column(p->lexer.query, x->at),
-                                        "there is no family '@%.*s': 'peeler families' lists them",
-                                        SLICE_ARG(x->text)));
+        return parser_keep_failure(
+            p, error_at(p->error, lex_column(p->lexer.query, x->at),
+                        "there is no family '@%.*s': 'peeler families' lists them",
+                        SLICE_ARG(x->text)));
     if (!enter(p, x->at))
         return NULL;
     if (!outer.len)
         p->family_column = lex_column(p->lexer.query, x->at);
     p->family = f->name;
-    n = new_node(p, NODE_OR, x->at);
+    n = parser_node(p, NODE_OR, x->at);
     for (size_t i = 0; n && i < f->count; i++) {
         struct slice phrase = f->phrases[i].phrase;
         struct node *child = outer.len ? nested(p, phrase) : outermost(p, f, phrase);
@@ -254,7 +124,7 @@ static struct node *group(struct parser *p, size_t at)
     if (!n)
         return NULL;
     if (p->next.kind != LEX_CLOSE)
-        return fail_at(p, at, "this bracket is not closed: expected ')' before the end");
+        return parser_fail(p, at, "this bracket is not closed: expected ')' before the end");
     advance(p);
     return n;
 }
@@ -267,16 +137,16 @@ static struct node *primary(struct parser *p)
         return NULL;
     switch (x.kind) {
     case LEX_END:
-        return fail_at(p, x.at, "expected a word or a phrase here, at the end of the query");
+        return parser_fail(p, x.at, "expected a word or a phrase here, at the end of the query");
     case LEX_CLOSE:
-        return fail_at(p, x.at, "expected a word or a phrase before this ')'");
+        return parser_fail(p, x.at, "expected a word or a phrase before this ')'");
     case LEX_AND:
     case LEX_OR:
     case LEX_NEAR:
     case LEX_NOT:
-        return fail_at(p, x.at, "expected a word or a phrase before this operator");
+        return parser_fail(p, x.at, "expected a word or a phrase before this operator");
     case LEX_BOOST:
-        return fail_at(p, x.at, "expected something for '^' to weigh, just before it");
+        return parser_fail(p, x.at, "expected something for '^' to weigh, just before it");
     default:
         advance(p);
     }
@@ -286,13 +156,13 @@ static struct node *primary(struct parser *p)
     case LEX_OPEN:
         return group(p, x.at);
     case LEX_WORD:
-        return word(p, &x);
+        return parser_word(p, &x);
     case LEX_PHRASE:
-        return phrase(p, &x);
+        return parser_phrase(p, &x);
     case LEX_FAMILY:
         return family(p, &x);
     default:
-        return field(p, &x);
+        return parser_field(p, &x);
     }
 }
 
@@ -326,14 +196,14 @@ static struct node *near(struct parser *p)
 
         advance(p);
         right = unary(p);
-        n = right ? new_node(p, NODE_NEAR, op.at) : NULL;
+        n = right ? parser_node(p, NODE_NEAR, op.at) : NULL;
         if (!n)
             return NULL;
         if (!can_be_near(left) || !can_be_near(right))
-            return fail_at(p, op.at,
-                           "expected words, phrases or ( … OR … ) on both sides of NEAR and ADJ");
+            return parser_fail(
+                p, op.at, "expected words, phrases or ( … OR … ) on both sides of NEAR and ADJ");
         if (op.distance > NEAR_MAX)
-            return fail_at(p, op.at, "expected at most 1000 words for NEAR and ADJ");
+            return parser_fail(p, op.at, "expected at most 1000 words for NEAR and ADJ");
         n->distance = op.distance ? op.distance : NEAR_DEFAULT;
         n->ordered = op.ordered;
         if (!add_child(p, n, left) || !add_child(p, n, right))
@@ -354,17 +224,16 @@ static bool ends_all(const struct parser *p)
     return p->next.kind == LEX_END || p->next.kind == LEX_CLOSE || p->next.kind == LEX_OR;
 }
 
-static struct node *exclude(struct parser *p, size_t at, struct node *wanted,
-                            struct node *unwanted)
+static struct node *exclude(struct parser *p, size_t at, struct node *wanted, struct node *unwanted)
 {
     struct node *n;
 
     if (!unwanted->child_count)
         return simplest(wanted);
     if (!wanted->child_count)
-        return fail_at(p, at,
-                       "expected something to find besides what is excluded with NOT or '-'");
-    n = new_node(p, NODE_NOT, at);
+        return parser_fail(p, at,
+                           "expected something to find besides what is excluded with NOT or '-'");
+    n = parser_node(p, NODE_NOT, at);
     if (!n || !add_child(p, n, simplest(wanted)) || !add_child(p, n, simplest(unwanted)))
         return NULL;
     return n;
@@ -375,8 +244,8 @@ static struct node *exclude(struct parser *p, size_t at, struct node *wanted,
 static struct node *all(struct parser *p, bool *only)
 {
     size_t at = p->next.at;
-    struct node *wanted = new_node(p, NODE_AND, at);
-    struct node *unwanted = new_node(p, NODE_OR, at);
+    struct node *wanted = parser_node(p, NODE_AND, at);
+    struct node *unwanted = parser_node(p, NODE_OR, at);
     bool first = true, explicit_and = false;
 
     if (!wanted || !unwanted)
@@ -422,7 +291,7 @@ static bool any(const struct parser *p)
 static bool add_any(struct parser *p, struct node *n)
 {
     size_t at = p->next.at;
-    struct node *wanted = new_node(p, NODE_OR, at), *unwanted = new_node(p, NODE_OR, at);
+    struct node *wanted = parser_node(p, NODE_OR, at), *unwanted = parser_node(p, NODE_OR, at);
 
     do {
         bool negative = false;
@@ -444,7 +313,7 @@ static bool add_any(struct parser *p, struct node *n)
 
 static struct node *either(struct parser *p)
 {
-    struct node *n = new_node(p, NODE_OR, p->next.at);
+    struct node *n = parser_node(p, NODE_OR, p->next.at);
 
     for (bool more = n != NULL; more; more = p->next.kind == LEX_OR) {
         if (n->child_count)
@@ -458,7 +327,7 @@ static struct node *either(struct parser *p)
 /* --plain: each word of the text, in any form; nothing is an operator. */
 static struct node *plain(struct parser *p, struct slice text)
 {
-    struct node *n = new_node(p, p->options->any ? NODE_OR : NODE_AND, 0);
+    struct node *n = parser_node(p, p->options->any ? NODE_OR : NODE_AND, 0);
     struct token_list tokens = {NULL, 0, 0};
     enum status status;
 
@@ -466,7 +335,7 @@ static struct node *plain(struct parser *p, struct slice text)
         return NULL;
     status = token_list_fill(&tokens, p->options->lexicon, text, p->error);
     if (status != OK)
-        keep_failure(p, status);
+        parser_keep_failure(p, status);
     for (size_t i = 0; p->status == OK && i < tokens.count; i++) {
         const struct token *t = &tokens.tokens[i];
         struct lexeme x = {.kind = LEX_WORD,
@@ -474,14 +343,14 @@ static struct node *plain(struct parser *p, struct slice text)
                            .text_at = t->offset,
                            .how = MATCH_STEM,
                            .text = slice_of(text.data + t->offset, t->length)};
-        struct node *child = t->also ? NULL : word(p, &x);
+        struct node *child = t->also ? NULL : parser_word(p, &x);
 
         if (child)
             add_child(p, n, child);
     }
     token_list_clear(&tokens);
     if (p->status == OK && !n->child_count)
-        return fail_at(p, 0, "expected a word: there is no letter or digit here");
+        return parser_fail(p, 0, "expected a word: there is no letter or digit here");
     return p->status == OK ? simplest(n) : NULL;
 }
 
@@ -491,10 +360,10 @@ static struct node *whole(struct parser *p)
 
     advance(p);
     if (p->status == OK && p->next.kind == LEX_END)
-        return fail_at(p, 0, "the query is empty: expected a word or a phrase");
+        return parser_fail(p, 0, "the query is empty: expected a word or a phrase");
     n = p->status == OK ? either(p) : NULL;
     if (n && p->next.kind == LEX_CLOSE)
-        return fail_at(p, p->next.at, "this ')' closes no bracket");
+        return parser_fail(p, p->next.at, "this ')' closes no bracket");
     return n;
 }
 
@@ -508,7 +377,8 @@ static enum status check_text(struct slice text, struct error *e)
                          QUERY_BYTES);
     bad = unicode_clean(&clean, text, false);
     buf_clear(&clean);
-    return bad ? error_set(e, ERR_QUERY, "the query is not valid UTF-8, or holds control characters")
+    return bad ? error_set(e, ERR_QUERY,
+                           "the query is not valid UTF-8, or holds control characters")
                : OK;
 }
 

@@ -122,6 +122,22 @@ static enum status column(struct engine *engine, enum column which, struct colum
     return xapian_columns_get(x->columns, x->reader, x->counts.last_docid, which, out, e);
 }
 
+/* Decodes every stored section; the rest is Xapian's own. */
+static enum status check_all(struct engine *engine, struct error *e)
+{
+    struct arena arena = ARENA_INIT;
+    enum status status = OK;
+
+    for (uint64_t doc = 1; doc <= engine->info.sections && status == OK; doc++) {
+        struct section s;
+
+        arena_clear(&arena);
+        status = section(engine, (uint32_t)doc, &arena, &s, e);
+    }
+    arena_clear(&arena);
+    return status;
+}
+
 /* Makes the matcher hold the section's text; a second question about the same
  * section finds it there. */
 static enum status hold(struct xapian_engine *x, uint32_t doc, struct error *e)
@@ -226,6 +242,7 @@ static const struct engine_ops ops = {
     .each = each,
     .section = section,
     .column = column,
+    .check = check_all,
 };
 
 static enum status open_reader(struct xapian_engine *x, struct error *e)

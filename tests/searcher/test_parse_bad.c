@@ -298,9 +298,7 @@ static void doubling_families(void **state)
 
 static void bad_text(void **state)
 {
-    static const char *const texts[] = {"a \xff", "a\x01z", "a \xe2\x80", "a\x7f",
-                                        "\u202e"
-                                        "a"};
+    static const char *const texts[] = {"a \xff", "a\x01z", "a \xe2\x80", "a\x7f", "a \u202e"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

@@ -1,0 +1,127 @@
+/*
+ * leaf: see parser.h. A word, a phrase or a field from its lexeme; what is inside
+ * it is words.c's and filter.c's.
+ */
+#include "searcher/query/parser.h"
+
+#include "searcher/query/filter.h"
+
+struct node *parser_fail(struct parser *p, size_t at, const char *what)
+{
+    if (p->status == OK)
+        p->status = error_at(p->error, lex_column(p->lexer.query, at), "%s", what);
+    return NULL;
+}
+
+struct node *parser_keep_failure(struct parser *p, enum status status)
+{
+    if (p->status == OK)
+        p->status = status;
+    return NULL;
+}
+
+struct node *parser_node(struct parser *p, enum node_kind kind, size_t at)
+{
+    struct node *n = arena_alloc(&p->query->arena, sizeof *n);
+
+    if (!n)
+        return parser_keep_failure(p, error_memory(p->error));
+    n->kind = kind;
+    n->column = p->family.len ? p->family_column : lex_column(p->lexer.query, at);
+    n->boost = 1.0;
+    n->family = p->family;
+    return n;
+}
+
+/* Marks that mean something elsewhere: to pass over one would be a guess. */
+static struct node *stray_mark(struct parser *p, const struct lexeme *x)
+{
+    for (size_t i = 0; i < x->text.len; i++) {
+        if (x->text.data[i] == '|')
+            return parser_fail(p, x->text_at + i,
+                               "expected quotes around words with '|' between them");
+        if (x->text.data[i] == '~')
+            return parser_fail(p, x->text_at + i,
+                               "expected '~', '~1' or '~2' behind a word, or '~' before a quote");
+    }
+    return NULL;
+}
+
+struct node *parser_word(struct parser *p, const struct lexeme *x)
+{
+    struct node *n = parser_node(p, NODE_PHRASE, x->at);
+    enum status status;
+
+    stray_mark(p, x);
+    if (!n || p->status != OK)
+        return NULL;
+    n->places = arena_array(&p->query->arena, 1, sizeof *n->places);
+    n->place_count = 1;
+    if (!n->places)
+        return parser_keep_failure(p, error_memory(p->error));
+    status = words_of_chunk(&p->words, x->text, x->text_at, x->how, x->edits, n->places, p->error);
+    if (status != OK)
+        return parser_keep_failure(p, status);
+    return n->places->count
+               ? n
+               : parser_fail(p, x->at, "expected a word: there is no letter or digit here");
+}
+
+struct node *parser_phrase(struct parser *p, const struct lexeme *x)
+{
+    struct node *n = parser_node(p, NODE_PHRASE, x->at);
+    enum status status;
+
+    if (!n)
+        return NULL;
+    status = words_of_phrase(&p->words, x->text, x->text_at, x->how, &n->places, &n->place_count,
+                             p->error);
+    if (status != OK)
+        return parser_keep_failure(p, status);
+    return n->place_count ? n : parser_fail(p, x->at, "expected a word between these quotes");
+}
+
+/* title: and heading: take words, one behind the other. */
+static struct node *words_field(struct parser *p, const struct lexeme *x)
+{
+    struct node *n = parser_node(p, NODE_FIELD, x->at);
+    struct slice text = x->text;
+    size_t at = x->text_at;
+    enum status status;
+
+    if (!n)
+        return NULL;
+    n->field = x->field;
+    if (text.len > 1 && text.data[0] == '"' && text.data[text.len - 1] == '"') {
+        text = slice_of(text.data + 1, text.len - 2);
+        at++;
+    }
+    status =
+        words_of_phrase(&p->words, text, at, MATCH_STEM, &n->places, &n->place_count, p->error);
+    if (status != OK)
+        return parser_keep_failure(p, status);
+    for (size_t i = 0; i < n->place_count; i++)
+        for (size_t k = 0; k < n->places[i].count; k++)
+            if (n->places[i].options[k].steps->how != MATCH_STEM)
+                return parser_fail(p, x->text_at,
+                                   "expected plain words for this field, without wildcards");
+    return n->place_count ? n : parser_fail(p, x->text_at, "expected a word here");
+}
+
+struct node *parser_field(struct parser *p, const struct lexeme *x)
+{
+    struct node *n;
+    enum status status;
+
+    if (p->filters++ == QUERY_STEPS)
+        return parser_keep_failure(
+            p, error_set(p->error, ERR_LIMIT, "the query holds more than %u filters", QUERY_STEPS));
+    if (x->field == FIELD_TITLE || x->field == FIELD_HEADING)
+        return words_field(p, x);
+    n = parser_node(p, NODE_FILTER, x->at);
+    if (!n)
+        return NULL;
+    n->field = x->field;
+    status = filter_values(&p->query->arena, p->lexer.query, x->text, x->text_at, n, p->error);
+    return status == OK ? n : parser_keep_failure(p, status);
+}
