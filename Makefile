@@ -17,6 +17,9 @@ CXXFLAGS ?= -O2 -g
 BUILD ?= build
 PREFIX ?= /usr/local
 VERSION = 0.1.0
+# make V=1 shows the whole commands
+Q = $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)  $@")
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Werror
 CPPFLAGS += -I. -D_GNU_SOURCE -DPEELER_VERSION='"$(VERSION)"'
@@ -42,32 +45,37 @@ GENERATE = $(call objects,$(call sources,corpus corpus/generator))
 all: peeler peeler-index
 
 peeler: $(BUILD)/searcher/main.o $(SEARCHER) $(TEXT) $(SHIM)
-	$(CXX) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CXX) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(LDLIBS)
 
 peeler-index: $(BUILD)/indexer/main.o $(INDEXER) $(TEXT) $(SHIM)
-	$(CXX) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CXX) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/generate: $(GENERATE)
-	$(CC) $(LDFLAGS) $(SANITIZE) -o $@ $^ -lm
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $(SANITIZE) -o $@ $^ -lm
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(OWN_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC  )
+	$(Q)$(CC) $(CPPFLAGS) $(OWN_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.cc Makefile
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(OWN_CXXFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CXX )
+	$(Q)$(CXX) $(CPPFLAGS) $(OWN_CXXFLAGS) -MMD -MP -c -o $@ $<
 
 # Tables that are compiled in: corpus/x.tsv becomes builtin_x().
 $(BUILD)/corpus/%.c: corpus/%.tsv
 	@mkdir -p $(@D)
-	{ echo '#include "shim/slice.h"'; echo 'struct slice builtin_$*(void);'; \
+	$(Q){ echo '#include "shim/slice.h"'; echo 'struct slice builtin_$*(void);'; \
 	  echo 'static const char table[] = {'; od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; \
 	  echo '};'; echo 'struct slice builtin_$*(void)'; \
 	  echo '{ return slice_of(table, sizeof table); }'; } | sed 's/0x\([89a-f].\)/(char)0x\1/g' > $@
 
 $(BUILD)/corpus/%.o: $(BUILD)/corpus/%.c
-	$(CC) $(CPPFLAGS) $(OWN_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(OWN_CFLAGS) -c -o $@ $<
 
 .PRECIOUS: $(BUILD)/corpus/%.c
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
@@ -81,8 +89,9 @@ TESTED = $(INDEXER) $(SEARCHER) $(TEXT) $(SHIM)
 
 $(BUILD)/tests/%: tests/%.c $(TESTED)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(OWN_CFLAGS) -MMD -MP -c -o $@.o $<
-	$(CXX) $(LDFLAGS) $(SANITIZE) -o $@ $@.o $(TESTED) $(LDLIBS) -lcmocka
+	$(call say,TEST)
+	$(Q)$(CC) $(CPPFLAGS) $(OWN_CFLAGS) -MMD -MP -c -o $@.o $<
+	$(Q)$(CXX) $(LDFLAGS) $(SANITIZE) -o $@ $@.o $(TESTED) $(LDLIBS) -lcmocka
 
 .PHONY: tests check check-asan run-tests
 tests: all $(UNIT_PROGRAMS) $(DRIVERS) $(BUILD)/generate
