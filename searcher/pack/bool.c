@@ -5,6 +5,9 @@
 #include "searcher/pack/iterator.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+#define RUN_TICKS 1024u /* sections between two looks at the clock: some 100 us */
 
 struct group {
     struct iterator iterator;
@@ -22,6 +25,19 @@ void iterator_fail(struct iterator *it, enum status status)
     it->doc = ITERATOR_END;
     if (it->run->status == OK)
         it->run->status = status;
+}
+
+bool run_goes_on(struct match_run *run)
+{
+    struct timespec t;
+
+    if (run->status != OK || !run->deadline_ns || run->ticks++ % RUN_TICKS)
+        return run->status == OK;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    if ((uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec >= run->deadline_ns)
+        run->status =
+            error_set(run->error, ERR_TIMEOUT, "the query took longer than it was given");
+    return run->status == OK;
 }
 
 void iterator_close(struct iterator *it)
@@ -67,7 +83,7 @@ static void meet(struct iterator *it, uint32_t target)
 {
     struct group *g = group_of(it);
 
-    for (size_t i = 0; i < g->count && target != ITERATOR_END;) {
+    for (size_t i = 0; i < g->count && target != ITERATOR_END && run_goes_on(it->run);) {
         struct iterator *child = g->children[i];
 
         iterator_seek(child, target);

@@ -120,6 +120,7 @@ static enum status start(struct pack_engine *p, const struct run *run, struct ar
                               .norms = p->norms,
                               .k1 = run->k1,
                               .arena = arena,
+                              .deadline_ns = run->deadline_ns,
                               .status = status,
                               .error = e};
     return status;
@@ -142,11 +143,11 @@ static enum status top(struct engine *engine, const struct plan *plan, const str
     best.heap = calloc(best.room + 1, sizeof *best.heap);
     if (status == OK && !best.heap)
         status = m.status = error_memory(e);
-    if (status == OK && !top_of_words(&m, plan, &best, total, run->deadline_ns)) {
+    if (status == OK && !top_of_words(&m, plan, &best, total)) {
         struct iterator *it = plan_iterator(&m, plan, 1.0);
 
         if (it)
-            *total = top_of_iterator(it, &best, run->deadline_ns);
+            *total = top_of_iterator(it, &best);
         iterator_close(it);
     }
     best_sort(&best);
@@ -167,9 +168,7 @@ static enum status each(struct engine *engine, const struct plan *plan, const st
 
     if (status == OK)
         it = plan_iterator(&m, plan, 1.0);
-    for (uint64_t n = 0; it && it->doc != ITERATOR_END && m.status == OK; iterator_next(it)) {
-        if (n++ % 1024 == 0 && run_is_late(&m, run->deadline_ns))
-            break;
+    for (; it && it->doc != ITERATOR_END && run_goes_on(&m); iterator_next(it)) {
         m.status = sink(ctx, it->doc, scored ? (double)it->ops->score(it) : 0.0, e);
     }
     iterator_close(it);

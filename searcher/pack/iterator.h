@@ -21,9 +21,15 @@ struct match_run {
     const float *norms; /* by doc - 1: k1 * (1 - b + b * length / mean length) */
     double k1;
     struct arena *arena;
+    uint64_t deadline_ns; /* of CLOCK_MONOTONIC; 0: none */
+    uint32_t ticks;       /* looks at the clock that were let pass */
     enum status status;
     struct error *error;
 };
+
+/* False when the run has failed or its deadline has passed (ERR_TIMEOUT). Called
+ * in every loop over sections; looks at the clock once in many calls. */
+bool run_goes_on(struct match_run *run);
 
 struct iterator;
 

@@ -201,7 +201,7 @@ static void find_phrase(struct iterator *it)
 {
     struct phrase *p = self(it);
 
-    while (p->all->doc != ITERATOR_END && !stands(p) && it->run->status == OK)
+    while (p->all->doc != ITERATOR_END && !stands(p) && run_goes_on(it->run))
         iterator_next(p->all);
     it->doc = it->run->status == OK ? p->all->doc : ITERATOR_END;
 }
@@ -295,7 +295,7 @@ static void find_near(struct iterator *it)
 {
     struct near *n = (struct near *)it;
 
-    while (n->all->doc != ITERATOR_END && it->run->status == OK && !near_stands(n))
+    while (n->all->doc != ITERATOR_END && run_goes_on(it->run) && !near_stands(n))
         iterator_next(n->all);
     it->doc = it->run->status == OK ? n->all->doc : ITERATOR_END;
 }

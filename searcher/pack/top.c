@@ -11,10 +11,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define WINDOW       4096u
-#define DEADLINE_GAP 4096u /* matches between two looks at the clock */
 
 static void sift_down(struct best *b, size_t i)
 {
@@ -73,26 +71,12 @@ void best_sort(struct best *b)
     b->size = n;
 }
 
-bool run_is_late(struct match_run *run, uint64_t deadline_ns)
-{
-    struct timespec t;
-
-    if (!deadline_ns)
-        return false;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    if ((uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec < deadline_ns)
-        return false;
-    run->status = error_set(run->error, ERR_TIMEOUT, "the query took longer than it was given");
-    return true;
-}
-
-uint64_t top_of_iterator(struct iterator *it, struct best *best, uint64_t deadline_ns)
+uint64_t top_of_iterator(struct iterator *it, struct best *best)
 {
     uint64_t total = 0;
 
-    for (; it->doc != ITERATOR_END; iterator_next(it)) {
-        if (total++ % DEADLINE_GAP == 0 && run_is_late(it->run, deadline_ns))
-            break;
+    for (; it->doc != ITERATOR_END && run_goes_on(it->run); iterator_next(it)) {
+        total++;
         if (best->room)
             best_offer(best, it->doc, it->ops->score(it));
     }
@@ -225,7 +209,7 @@ static bool open_stream(struct match_run *run, struct stream *s, const struct pl
 }
 
 bool top_of_words(struct match_run *run, const struct plan *plan, struct best *best,
-                  uint64_t *total, uint64_t deadline_ns)
+                  uint64_t *total)
 {
     size_t count = plan->kind == PLAN_OR ? plan->child_count : 1;
     _Alignas(64) float window[WINDOW] = {0};
@@ -243,13 +227,13 @@ bool top_of_words(struct match_run *run, const struct plan *plan, struct best *b
         if (!open_stream(run, &streams[i], plan->kind == PLAN_OR ? plan->children[i] : plan,
                          plan->kind == PLAN_OR ? plan->boost : 1.0))
             return true;
-    for (uint32_t start = 1; start <= run->segment->docs && run->status == OK; start += WINDOW) {
+    for (uint32_t start = 1; start <= run->segment->docs && run_goes_on(run); start += WINDOW) {
         uint32_t left = run->segment->docs - start + 1, size = left < WINDOW ? left : WINDOW;
 
         for (size_t i = 0; i < count; i++)
             add_scores(run, &streams[i], window, start, start + size);
         *total += read_window(window, start, (size + 63) & ~63u, best);
-        if (run_is_late(run, deadline_ns) || start > UINT32_MAX - WINDOW)
+        if (start > UINT32_MAX - WINDOW)
             break;
     }
     return true;

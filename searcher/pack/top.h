@@ -22,15 +22,12 @@ static inline bool hit_before(const struct hit *a, const struct hit *b)
 void best_offer(struct best *b, uint32_t doc, float score);
 void best_sort(struct best *b); /* the best first; then nothing more is offered */
 
-/* Whether the deadline (0: none) has passed: then the run has failed with ERR_TIMEOUT. */
-bool run_is_late(struct match_run *run, uint64_t deadline_ns);
-
 /* Offers every match, and counts them. */
-uint64_t top_of_iterator(struct iterator *it, struct best *best, uint64_t deadline_ns);
+uint64_t top_of_iterator(struct iterator *it, struct best *best);
 
 /* The same for an OR of single terms, a window of sections at a time; false when
  * the plan is not of that shape, and nothing has been done. */
 bool top_of_words(struct match_run *run, const struct plan *plan, struct best *best,
-                  uint64_t *total, uint64_t deadline_ns);
+                  uint64_t *total);
 
 #endif

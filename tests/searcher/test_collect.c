@@ -365,10 +365,40 @@ static void boosts(void **state)
     assert_true(checked > 100);
 }
 
+/* A deadline that has passed ends whatever shape a query has, also one that
+ * looks at many sections and finds nothing. */
+static void deadlines(void **state)
+{
+    static const char *const late[] = {"force",           "force OR gifts",     "gifts force",
+                                       "\"force gifts\"", "force NEAR/2 zebr*", "forc* NOT gifts",
+                                       "year:2013",       "force NEAR/3 gifts"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
+        struct error e = {0};
+        struct search_result result;
+        struct query query;
+        struct search_request request = {.limit = 5, .run = {.k1 = 1.2, .b = 0.75}};
+        struct plan *plan;
+
+        query_good(&help.query, late[i], NORMAL, &query);
+        assert_int_equal(plan_query(help.engine, &query, EXPANSION_DEFAULT, &plan, &e), OK);
+        request.plan = plan;
+        request.run.query = &query;
+        request.run.deadline_ns = 1;
+        if (plan->kind != PLAN_NOTHING) {
+            assert_int_equal(collect(help.engine, &request, &result, &e), ERR_TIMEOUT);
+            assert_string_not_equal(e.text, "");
+        }
+        query_clear(&query);
+    }
+}
+
 #define SUITE(engine)                                                                              \
     const struct CMUnitTest engine[] = {                                                           \
-        cmocka_unit_test(sorted), cmocka_unit_test(ranked_both_ways), cmocka_unit_test(grouped),   \
-        cmocka_unit_test(facets), cmocka_unit_test(bm25_order),       cmocka_unit_test(boosts)}
+        cmocka_unit_test(sorted),   cmocka_unit_test(ranked_both_ways), cmocka_unit_test(grouped), \
+        cmocka_unit_test(facets),   cmocka_unit_test(bm25_order),       cmocka_unit_test(boosts),  \
+        cmocka_unit_test(deadlines)}
 
 int main(void)
 {
