@@ -177,20 +177,24 @@ static uint64_t read_window(float *window, uint32_t start, uint32_t size, struct
     return total;
 }
 
-static bool single_stem(const struct plan *plan)
+/* In a window a match is told by its score, which must not come to 0: the least
+ * idf and the least tf / (tf + norm) are above 1e-10 each, and a float holds 1e-38. */
+#define LEAST_BOOST 1e-12
+
+static bool single_stem(const struct plan *plan, double boost)
 {
     return plan->kind == PLAN_WORD && plan->slots[0].count == 1 &&
-           plan->slots[0].terms[0].space == SPACE_STEM && plan->boost > 0;
+           plan->slots[0].terms[0].space == SPACE_STEM && plan->boost * boost > LEAST_BOOST;
 }
 
 static bool fits(const struct plan *plan)
 {
     if (plan->kind != PLAN_OR)
-        return single_stem(plan);
+        return single_stem(plan, 1.0);
     for (size_t i = 0; i < plan->child_count; i++)
-        if (!single_stem(plan->children[i]))
+        if (!single_stem(plan->children[i], plan->boost))
             return false;
-    return plan->boost > 0;
+    return true;
 }
 
 static bool open_stream(struct match_run *run, struct stream *s, const struct plan *plan,

@@ -255,7 +255,7 @@ static bool cursor_places(struct word *w, struct cursor *c, struct spot_list *ou
 bool word_places(struct iterator *it, struct spot_list *out)
 {
     struct word *w = self(it);
-    size_t from = 0, lists = 0;
+    size_t from = out->count, lists = 0;
 
     for (size_t i = 0; i < w->count; i++)
         if (w->cursors[i].doc == it->doc) {

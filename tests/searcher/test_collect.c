@@ -365,6 +365,26 @@ static void boosts(void **state)
     assert_true(checked > 100);
 }
 
+/* A weight too small for a number still leaves a match a match. */
+static void boosts_of_nearly_nothing(void **state)
+{
+#define TINY "^0.0000000001^0.0000000001^0.0000000001^0.0000000001^0.0000000001"
+    static const char *const weighed[] = {"force" TINY, "(force OR gifts)" TINY,
+                                          "(force" TINY " OR gifts" TINY ")", "(force OR gifts)^0",
+                                          "force" TINY " OR gifts"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof weighed / sizeof *weighed; i++) {
+        struct asked a;
+
+        ask(&a, weighed[i]);
+        a.request.limit = 3;
+        collected(&a);
+        assert_true(a.total > 0);
+        answered(&a);
+    }
+}
+
 /* A deadline that has passed ends whatever shape a query has, also one that
  * looks at many sections and finds nothing. */
 static void deadlines(void **state)
@@ -396,9 +416,10 @@ static void deadlines(void **state)
 
 #define SUITE(engine)                                                                              \
     const struct CMUnitTest engine[] = {                                                           \
-        cmocka_unit_test(sorted),   cmocka_unit_test(ranked_both_ways), cmocka_unit_test(grouped), \
-        cmocka_unit_test(facets),   cmocka_unit_test(bm25_order),       cmocka_unit_test(boosts),  \
-        cmocka_unit_test(deadlines)}
+        cmocka_unit_test(sorted),     cmocka_unit_test(ranked_both_ways),                          \
+        cmocka_unit_test(grouped),    cmocka_unit_test(facets),                                    \
+        cmocka_unit_test(bm25_order), cmocka_unit_test(boosts),                                    \
+        cmocka_unit_test(deadlines),  cmocka_unit_test(boosts_of_nearly_nothing)}
 
 int main(void)
 {
