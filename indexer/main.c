@@ -7,13 +7,13 @@
 #include "indexer/outline.h"
 #include "indexer/update.h"
 #include "shim/arguments.h"
+#include "shim/clock.h"
 #include "shim/digest.h"
 #include "shim/file.h"
 #include "shim/unicode.h"
 
 #include <jansson.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TABLE_BYTES    ((size_t)256 << 20) /* of a table of metadata or forces */
@@ -40,8 +40,16 @@ struct program {
     bool terminal;
 };
 
-enum { KEY_METADATA = 256, KEY_FORCES, KEY_FORMAT, KEY_REBUILD, KEY_WHOLE, KEY_ENGINE, KEY_MEMORY,
-       KEY_OUTLINE };
+enum {
+    KEY_METADATA = 256,
+    KEY_FORCES,
+    KEY_FORMAT,
+    KEY_REBUILD,
+    KEY_WHOLE,
+    KEY_ENGINE,
+    KEY_MEMORY,
+    KEY_OUTLINE
+};
 
 static const struct argp_option option_table[] = {
     {"index", 'd', "DIR", 0, "The index to make or to bring up to date; or $PEELER_INDEX", 0},
@@ -111,14 +119,6 @@ static error_t parse_key(int key, char *value, struct argp_state *state)
     }
 }
 
-static uint64_t now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 /* A message for a terminal: names of files may hold anything. */
 static void print_safe(FILE *out, struct slice text)
 {
@@ -162,17 +162,17 @@ static void on_skip(void *ctx, struct slice file, const char *reason)
     }
     print_safe(stderr, why);
     fputc('\n', stderr);
-    json_array_append_new(p->skipped, json_pack("{s:s%, s:s}", "file", file.data, file.len,
-                                                "reason", reason));
+    json_array_append_new(p->skipped,
+                          json_pack("{s:s%, s:s}", "file", file.data, file.len, "reason", reason));
 }
 
 static void on_progress(void *ctx, size_t done, size_t count, uint64_t bytes)
 {
     struct program *p = ctx;
 
-    if (!p->terminal || (done < count && now() - p->told_ns < PROGRESS_NS))
+    if (!p->terminal || (done < count && clock_ns() - p->told_ns < PROGRESS_NS))
         return;
-    p->told_ns = now();
+    p->told_ns = clock_ns();
     fprintf(stderr, "\r\033[K%zu of %zu files, %.1f MB read", done, count, (double)bytes / 1e6);
     if (done == count)
         fputs(", writing", stderr);
@@ -213,8 +213,7 @@ static enum status load_metadata(struct program *p, struct error *e)
 }
 
 /* What reading a file depends on besides the file, as a digest. */
-static enum status digest_settings(struct program *p, char text[DIGEST_DIGITS + 1],
-                                   struct error *e)
+static enum status digest_settings(struct program *p, char text[DIGEST_DIGITS + 1], struct error *e)
 {
     buf_char(&p->settings, p->args.update.whole ? 'w' : 's');
     buf_str(&p->settings, PEELER_VERSION);
@@ -227,7 +226,7 @@ static enum status digest_settings(struct program *p, char text[DIGEST_DIGITS + 
 
 static void print_result(struct program *p, const struct update_result *r)
 {
-    double seconds = (double)(now() - p->start_ns) / 1e9;
+    double seconds = (double)(clock_ns() - p->start_ns) / 1e9;
 
     wipe_progress(p);
     if (p->args.format && strcmp(p->args.format, "json") == 0) {
@@ -236,8 +235,8 @@ static void print_result(struct program *p, const struct update_result *r)
             (json_int_t)r->counts.reports, "sections", (json_int_t)r->counts.sections, "tokens",
             (json_int_t)r->counts.tokens, "bytes", (json_int_t)r->bytes, "seconds", seconds,
             "generation", (json_int_t)r->generation, "read", (json_int_t)r->read, "kept",
-            (json_int_t)r->kept, "removed", (json_int_t)r->removed, "failed",
-            (json_int_t)r->failed, "changed", r->changed, "skipped", p->skipped);
+            (json_int_t)r->kept, "removed", (json_int_t)r->removed, "failed", (json_int_t)r->failed,
+            "changed", r->changed, "skipped", p->skipped);
 
         json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
         putchar('\n');
@@ -291,10 +290,14 @@ static int run_update(struct program *p, struct error *e)
 
 int main(int argc, char **argv)
 {
-    static const struct argp argp = {option_table, parse_key, "PATH…",
+    static const struct argp argp = {option_table,
+                                     parse_key,
+                                     "PATH…",
                                      "Reads reports (.txt, .md, .jsonl; folders to their bottom) "
                                      "into an index. Only what changed is read again.",
-                                     NULL, NULL, NULL};
+                                     NULL,
+                                     NULL,
+                                     NULL};
     struct program p = {.args = {.update = {.dir = getenv("PEELER_INDEX"),
                                             .memory = (uint64_t)MEMORY_DEFAULT << 20}}};
     struct error e = {0};
@@ -302,7 +305,7 @@ int main(int argc, char **argv)
 
     if (arguments_parse(&argp, "peeler-index", argc, argv, &p.args, &e) != OK)
         return fail(&e);
-    p.start_ns = now();
+    p.start_ns = clock_ns();
     p.terminal = isatty(STDERR_FILENO);
     p.skipped = json_array();
     p.args.update.gazetteer = &p.gazetteer;
@@ -312,9 +315,10 @@ int main(int argc, char **argv)
     if (check_arguments(&p.args, &e) != OK || load_gazetteer(&p, &e) != OK)
         code = fail(&e);
     else if (p.args.outline)
-        code = outline(p.args.outline, p.args.format ? p.args.format : "text", &p.gazetteer, &e) == OK
-                   ? EXIT_SUCCESS
-                   : fail(&e);
+        code =
+            outline(p.args.outline, p.args.format ? p.args.format : "text", &p.gazetteer, &e) == OK
+                ? EXIT_SUCCESS
+                : fail(&e);
     else
         code = run_update(&p, &e);
     gazetteer_clear(&p.gazetteer);

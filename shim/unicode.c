@@ -339,3 +339,16 @@ size_t unicode_offset(struct slice s, size_t n)
         offset += unicode_next(slice_from(s, offset), &character);
     return offset;
 }
+
+size_t unicode_blank(struct slice s)
+{
+    int32_t c;
+    size_t len;
+
+    if (!s.len)
+        return 0;
+    if ((unsigned char)s.data[0] <= ' ')
+        return 1;
+    len = unicode_next(s, &c);
+    return c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x3000 ? len : 0;
+}

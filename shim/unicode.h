@@ -35,6 +35,11 @@ enum char_class unicode_class(int32_t character);
 bool unicode_upper(int32_t character);   /* an upper- or title-case letter */
 bool unicode_control(int32_t character); /* C0, DEL, C1, and bidirectional overrides and isolates */
 
+/* The length of the white space character that stands first (controls count as
+ * such); 0: none does. Also of the no-break and typographic spaces (U+00A0,
+ * U+2009, …), which a reader can't tell from others. */
+size_t unicode_blank(struct slice s);
+
 /* Appends the word in its compatibility form with case kept (ligatures and wide
  * letters opened, soft hyphens and zero-width characters dropped, curly
  * apostrophes and typographic hyphens straight), and the same with case folded.

@@ -11,10 +11,6 @@
 
 #include <stdlib.h>
 
-/* The lexicon is forgotten when it has grown to this, so that a long build over
- * noisy text stays within bounds. */
-#define LEXICON_BYTES ((size_t)64 << 20)
-
 /* Xapian takes a word that is in a section without a position (a stem that stands
  * there in joined spellings only) to be at 0; no phrase reaches from there to here. */
 #define FIRST_POSITION 1000u
@@ -141,7 +137,7 @@ static enum status add(struct builder *b, struct section *s, struct error *e)
     struct xapian_builder *x = self(b);
     enum status status = xapian_writer_begin(x->writer, e);
 
-    if (lexicon_bytes(x->lexicon) > LEXICON_BYTES)
+    if (lexicon_full(x->lexicon))
         lexicon_reset(x->lexicon);
     x->positions = 0;
     if (status == OK && s->kind != KIND_CONTENTS) /* a contents list mentions nothing */

@@ -11,9 +11,10 @@
 
 #include <stdlib.h>
 
-#define FIRST_SLOTS     4096u /* a power of two */
-#define FOOTNOTE_LETTERS 4u   /* letters before a footnote's mark: "favour1", but not "mp3" */
-#define FOOTNOTE_DIGITS  2u   /* digits of a footnote's mark, at most */
+#define LEXICON_BYTES    ((size_t)64 << 20) /* some half a million spellings */
+#define FIRST_SLOTS      4096u              /* a power of two */
+#define FOOTNOTE_LETTERS 4u /* letters before a footnote's mark: "favour1", but not "mp3" */
+#define FOOTNOTE_DIGITS  2u /* digits of a footnote's mark, at most */
 
 struct slot {
     uint64_t hash;
@@ -69,6 +70,11 @@ void lexicon_reset(struct lexicon *l)
 size_t lexicon_count(const struct lexicon *l)
 {
     return l->count;
+}
+
+bool lexicon_full(const struct lexicon *l)
+{
+    return lexicon_bytes(l) > LEXICON_BYTES;
 }
 
 size_t lexicon_bytes(const struct lexicon *l)

@@ -45,7 +45,11 @@ enum status lexicon_joined(struct lexicon *l, struct slice raw, uint32_t parts,
 size_t lexicon_count(const struct lexicon *l);
 size_t lexicon_bytes(const struct lexicon *l); /* memory in use */
 
-/* Forgets all words, so that memory stays bounded over a long build. */
+/* Has it grown so large that it should be forgotten, so that memory stays bounded
+ * over noisy text without end? Words in use are the caller's to think of. */
+bool lexicon_full(const struct lexicon *l);
+
+/* Forgets all words. */
 void lexicon_reset(struct lexicon *l);
 
 #endif

@@ -19,34 +19,19 @@ void escape_terminal(struct buf *out, struct slice text)
     }
 }
 
-/* The length of the white space character that stands first, 0 for none: also
- * the no-break and typographic spaces, which a reader can't tell from others. */
-static size_t blank(struct slice s)
-{
-    int32_t c;
-    size_t len;
-
-    if (!s.len)
-        return 0;
-    if ((unsigned char)s.data[0] < 0x80)
-        return s.data[0] == ' ' || (s.data[0] >= '\t' && s.data[0] <= '\r');
-    len = unicode_next(s, &c);
-    return c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x3000 ? len : 0;
-}
-
 void escape_one_line(struct buf *out, struct slice text)
 {
     for (size_t i = 0; i < text.len;) {
         size_t start = i, len;
         bool line_end = false;
 
-        while ((len = blank(slice_from(text, i))) > 0) {
+        while ((len = unicode_blank(slice_from(text, i))) > 0) {
             line_end |= text.data[i] == '\n';
             i += len;
         }
         if (i > start && !(line_end && start && text.data[start - 1] == '-'))
             buf_char(out, ' ');
-        for (start = i; i < text.len && !blank(slice_from(text, i));)
+        for (start = i; i < text.len && !unicode_blank(slice_from(text, i));)
             i++;
         buf_append(out, text.data + start, i - start);
     }

@@ -55,8 +55,7 @@ static size_t count_labels(const struct axis *a)
 
 static uint32_t index_of(const struct axis *a, struct slice label)
 {
-    const struct slice *found =
-        bsearch(&label, a->labels, a->count, sizeof *a->labels, by_label);
+    const struct slice *found = bsearch(&label, a->labels, a->count, sizeof *a->labels, by_label);
 
     return (uint32_t)(found - a->labels);
 }

@@ -4,8 +4,6 @@
  */
 #include "searcher/answer/mentions.h"
 
-#define LEXICON_BYTES ((size_t)64 << 20) /* of words met; then the lexicon is emptied */
-
 struct finder {
     struct engine *engine;
     const struct mention_request *request;
@@ -42,7 +40,7 @@ static enum status look_into(void *ctx, uint32_t doc, double score, struct error
     enum status status;
 
     (void)score;
-    if (lexicon_bytes(f->request->lexicon) > LEXICON_BYTES) {
+    if (lexicon_full(f->request->lexicon)) {
         lexicon_reset(f->request->lexicon);
         status = fresh_matcher(f, e);
         if (status != OK)

@@ -39,7 +39,8 @@ static void write_members(struct rows *r, json_t *object)
     const char *name;
     json_t *value;
 
-    json_object_foreach(object, name, value) {
+    json_object_foreach(object, name, value)
+    {
         fprintf(r->out, "\"%s\":", name);
         json_dumpf(value, r->out, ROWS_JSON | JSON_ENCODE_ANY);
         fputc(',', r->out);
@@ -92,7 +93,8 @@ static void write_cell(struct buf *out, const json_t *value, enum format format)
     } else if (json_is_boolean(value)) {
         buf_str(out, json_is_true(value) ? "yes" : "no");
     } else if (json_is_array(value)) {
-        json_array_foreach(value, i, item) {
+        json_array_foreach(value, i, item)
+        {
             if (i)
                 buf_str(&joined, "; ");
             buf_append(&joined, json_string_value(item), json_string_length(item));
@@ -152,7 +154,8 @@ enum status rows_finish(struct rows *r, json_t *tail, struct error *e)
         json_t *value;
 
         fputc(']', r->out);
-        json_object_foreach(tail, name, value) {
+        json_object_foreach(tail, name, value)
+        {
             fprintf(r->out, ",\"%s\":", name);
             json_dumpf(value, r->out, ROWS_JSON | JSON_ENCODE_ANY);
         }

@@ -88,7 +88,8 @@ static void put_marked(struct buf *out, struct slice text, const struct interval
 
 static bool blank_at(struct slice text, size_t at)
 {
-    return at < text.len && (text.data[at] == ' ' || text.data[at] == '\n' || text.data[at] == '\t');
+    return at < text.len &&
+           (text.data[at] == ' ' || text.data[at] == '\n' || text.data[at] == '\t');
 }
 
 static uint32_t skip_blanks(struct slice text, size_t at)

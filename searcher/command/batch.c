@@ -53,7 +53,8 @@ static void write_answer(struct batch *b, struct slice id, json_t *answer)
         rows_add(&b->rows, line);
         return;
     }
-    json_array_foreach(hits, i, hit) {
+    json_array_foreach(hits, i, hit)
+    {
         json_object_set_new(hit, "id", json_text(id));
         rows_add(&b->rows, json_incref(hit));
     }
@@ -67,9 +68,9 @@ static void report_failure(struct batch *b, size_t line, struct slice id, const 
     print_safe(stderr, why->text);
     fputc('\n', stderr);
     if (b->rows.format == FORMAT_JSONL)
-        rows_add(&b->rows, json_pack("{s:o, s:o, s:I}", "id", json_text(id), "error",
-                                     json_text(slice_str(why->text)), "column",
-                                     (json_int_t)why->column));
+        rows_add(&b->rows,
+                 json_pack("{s:o, s:o, s:I}", "id", json_text(id), "error",
+                           json_text(slice_str(why->text)), "column", (json_int_t)why->column));
 }
 
 static enum status answer_line(struct batch *b, size_t number, const struct query_line *line,
@@ -79,9 +80,9 @@ static enum status answer_line(struct batch *b, size_t number, const struct quer
     struct error failure = {0};
     json_t *answer = NULL;
     uint64_t total = 0;
-    enum status status = answer_search(&b->session, line->query,
-                                       o->limit == LIMIT_UNSET ? HITS : o->limit, &answer, &total,
-                                       &failure);
+    enum status status =
+        answer_search(&b->session, line->query, o->limit == LIMIT_UNSET ? HITS : o->limit, &answer,
+                      &total, &failure);
 
     if (status == OK)
         write_answer(b, line->id, answer);

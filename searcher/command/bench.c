@@ -6,6 +6,7 @@
 #include "searcher/answer/collect.h"
 #include "searcher/command/command.h"
 #include "searcher/command/lines.h"
+#include "shim/clock.h"
 
 #include <stdlib.h>
 
@@ -24,13 +25,13 @@ static enum status time_once(struct session *s, struct slice query, double *us, 
                              struct error *e)
 {
     struct search_result result = SEARCH_RESULT_INIT;
-    uint64_t start = now_ns();
+    uint64_t start = clock_ns();
     enum status status = session_query(s, query, e);
     struct search_request request = {.plan = s->plan, .run = session_run(s), .limit = HITS};
 
     if (status == OK)
         status = collect(s->engine, &request, &result, e);
-    *us = (double)(now_ns() - start) / 1000;
+    *us = (double)(clock_ns() - start) / 1000;
     *total = result.total;
     search_result_clear(&result);
     return status;

@@ -86,16 +86,17 @@ static enum status run_explain(const struct options *options, bool *found, struc
     if (status == OK)
         status = session_query(&s, slice_str(options->arguments[0]), e);
     if (status == OK) {
-        json_t *answer = json_pack("{s:o, s:o, s:o}", "query",
-                                   json_text(slice_str(options->arguments[0])), "parsed",
-                                   session_parsed(&s), "plan", plan_json(s.plan));
+        json_t *answer =
+            json_pack("{s:o, s:o, s:o}", "query", json_text(slice_str(options->arguments[0])),
+                      "parsed", session_parsed(&s), "plan", plan_json(s.plan));
 
         *found = true;
         if (options->format == FORMAT_TEXT) {
             print_json_text(stdout, answer, "parsed");
             putchar('\n');
             print_plan(s.plan, 0);
-            puts("(S: any form of a word, W: a spelling, with the number of sections that hold it)");
+            puts(
+                "(S: any form of a word, W: a spelling, with the number of sections that hold it)");
         } else {
             json_dumpf(answer, stdout, ROWS_JSON);
             putchar('\n');
@@ -179,7 +180,8 @@ static enum status run_families(const struct options *options, bool *found, stru
 }
 
 const struct command command_explain = {
-    {"explain", "QUERY", "Shows how a query is understood: its tree and every expansion.", "dfapxF"},
+    {"explain", "QUERY", "Shows how a query is understood: its tree and every expansion.",
+     "dfapxF"},
     run_explain};
 
 const struct command command_families = {

@@ -42,7 +42,8 @@ static void print_stats(FILE *out, json_t *answer)
     const char *name, *key;
     json_t *value, *count;
 
-    json_object_foreach(answer, name, value) {
+    json_object_foreach(answer, name, value)
+    {
         if (!json_is_object(value)) {
             fprintf(out, "%-12s ", name);
             if (json_is_string(value))
@@ -53,7 +54,8 @@ static void print_stats(FILE *out, json_t *answer)
             continue;
         }
         fprintf(out, "sections by %s:\n", name);
-        json_object_foreach(value, key, count) {
+        json_object_foreach(value, key, count)
+        {
             fprintf(out, "  %8" JSON_INTEGER_FORMAT "  ", json_integer_value(count));
             print_safe(out, key);
             fputc('\n', out);
@@ -70,13 +72,14 @@ static void stats_rows(struct rows *rows, json_t *answer)
     json_t *value, *count;
 
     rows_start(rows, NULL);
-    json_object_foreach(answer, name, value) {
+    json_object_foreach(answer, name, value)
+    {
         if (!json_is_object(value)) {
             rows_add(rows, json_pack("{s:s, s:s, s:O}", "name", name, "value", "", "count", value));
             continue;
         }
-        json_object_foreach(value, key, count)
-            rows_add(rows, json_pack("{s:s, s:s, s:O}", "name", name, "value", key, "count", count));
+        json_object_foreach(value, key, count) rows_add(
+            rows, json_pack("{s:s, s:s, s:O}", "name", name, "value", key, "count", count));
     }
 }
 
@@ -146,7 +149,8 @@ static const char *const term_columns[] = {"term", "form", "sections", NULL};
 static void print_term(void *ctx, FILE *out, const json_t *row)
 {
     (void)ctx;
-    fprintf(out, "%8" JSON_INTEGER_FORMAT "  ", json_integer_value(json_object_get(row, "sections")));
+    fprintf(out, "%8" JSON_INTEGER_FORMAT "  ",
+            json_integer_value(json_object_get(row, "sections")));
     print_json_text(out, row, "form");
     fputc('\n', out);
 }
@@ -162,9 +166,9 @@ static enum status take_term(void *ctx, struct slice text, uint64_t docfreq, str
 
     (void)e;
     if (l->total++ >= l->offset && l->rows->count < l->limit)
-        rows_add(l->rows, json_pack("{s:o, s:o, s:I}", "term", json_text(form_term_fold(text)),
-                                    "form", json_text(form_term_form(text)), "sections",
-                                    (json_int_t)docfreq));
+        rows_add(l->rows,
+                 json_pack("{s:o, s:o, s:I}", "term", json_text(form_term_fold(text)), "form",
+                           json_text(form_term_form(text)), "sections", (json_int_t)docfreq));
     return OK;
 }
 

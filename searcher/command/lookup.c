@@ -33,8 +33,7 @@ static enum status each_of_report(struct search_for *f, struct slice report, str
     struct plan_slot slot = {&term, 1};
     struct plan plan = {.kind = PLAN_FILTER, .boost = 1.0, .slots = &slot, .slot_count = 1};
     struct run run = session_run(f->session);
-    enum status status =
-        engine_docfreq(f->session->engine, SPACE_REPORT, report, &term.docfreq, e);
+    enum status status = engine_docfreq(f->session->engine, SPACE_REPORT, report, &term.docfreq, e);
 
     if (status != OK || !term.docfreq)
         return status;

@@ -112,8 +112,7 @@ static void print_text(const struct matrix *m, const struct options *o)
     printf("%*s", width, "");
     for (size_t k = 0; k < m->cols.count; k++)
         if (any_held(m, k, false)) {
-            printf("  %*s", column_width(m, k) - (int)unicode_length(label(&m->cols, k)),
-                   "");
+            printf("  %*s", column_width(m, k) - (int)unicode_length(label(&m->cols, k)), "");
             print_label(label(&m->cols, k));
         }
     putchar('\n');
@@ -140,25 +139,24 @@ static json_t *cell_json(const struct matrix *m, size_t i, size_t k, const char 
     const struct matrix_cell *c = &m->cells[i * m->cols.count + k];
     bool whole = strcmp(measure, "per10k") != 0;
 
-    return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "row",
-                     json_text(m->rows.labels[i]), "col", json_text(m->cols.labels[k]), "value",
-                     whole ? json_integer((json_int_t)measured(c, measure))
-                           : json_real(measured(c, measure)),
-                     "mentions", (json_int_t)c->mentions, "sections", (json_int_t)c->sections,
-                     "reports", (json_int_t)c->reports, "held_sections",
-                     (json_int_t)c->held_sections, "held_reports", (json_int_t)c->held_reports,
-                     "tokens", (json_int_t)c->tokens);
+    return json_pack(
+        "{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "row", json_text(m->rows.labels[i]), "col",
+        json_text(m->cols.labels[k]), "value",
+        whole ? json_integer((json_int_t)measured(c, measure)) : json_real(measured(c, measure)),
+        "mentions", (json_int_t)c->mentions, "sections", (json_int_t)c->sections, "reports",
+        (json_int_t)c->reports, "held_sections", (json_int_t)c->held_sections, "held_reports",
+        (json_int_t)c->held_reports, "tokens", (json_int_t)c->tokens);
 }
 
 static enum status print_json(const struct session *s, const struct matrix *m, struct error *e)
 {
     const struct options *o = s->options;
     struct rows rows = {.out = stdout, .format = o->format, .list = "cells"};
-    json_t *head = json_pack(
-        "{s:o, s:o, s:s, s:s, s:s, s:I, s:I}", "query", json_text(slice_str(o->arguments[0])),
-        "parsed", session_parsed(s), "rows", field_name(o->rows), "cols", field_name(o->cols),
-        "measure", o->measure, "mentions", (json_int_t)m->counts.mentions, "generation",
-        (json_int_t)s->engine->info.generation);
+    json_t *head = json_pack("{s:o, s:o, s:s, s:s, s:s, s:I, s:I}", "query",
+                             json_text(slice_str(o->arguments[0])), "parsed", session_parsed(s),
+                             "rows", field_name(o->rows), "cols", field_name(o->cols), "measure",
+                             o->measure, "mentions", (json_int_t)m->counts.mentions, "generation",
+                             (json_int_t)s->engine->info.generation);
 
     rows_start(&rows, head);
     for (size_t i = 0; i < m->rows.count; i++)

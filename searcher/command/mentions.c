@@ -8,8 +8,9 @@
 #include "searcher/answer/snippet.h"
 #include "searcher/command/command.h"
 
-static const char *const columns[] = {"force", "date", "report", "section", "heading", "kind", "page",
-                                      "line",  "left", "match",  "right",   "form",    NULL};
+static const char *const columns[] = {"force", "date", "report", "section", "heading",
+                                      "kind",  "page", "line",   "left",    "match",
+                                      "right", "form", NULL};
 
 struct mention_list {
     struct session *session;
@@ -47,7 +48,8 @@ static void print_mention(void *ctx, FILE *out, const json_t *row)
     fputs("    ", out);
     if (page)
         fprintf(out, "page %" JSON_INTEGER_FORMAT ", ", page);
-    fprintf(out, "line %" JSON_INTEGER_FORMAT ": ", json_integer_value(json_object_get(row, "line")));
+    fprintf(out, "line %" JSON_INTEGER_FORMAT ": ",
+            json_integer_value(json_object_get(row, "line")));
     print_json_text(out, row, "left");
     fprintf(out, "%s", *bold_on(out) ? bold_on(out) : MARK_OPEN);
     print_json_text(out, row, "match");
@@ -96,9 +98,8 @@ static enum status list(struct session *s, const struct mention_request *request
                                       .list = "mentions",
                                       .print = print_mention,
                                       .ctx = &l}};
-    json_t *head = json_pack("{s:o, s:o}", "query",
-                             json_text(slice_str(s->options->arguments[0])), "parsed",
-                             session_parsed(s));
+    json_t *head = json_pack("{s:o, s:o}", "query", json_text(slice_str(s->options->arguments[0])),
+                             "parsed", session_parsed(s));
     json_t *tail;
     enum status status, written;
 

@@ -124,8 +124,7 @@ static bool countable(struct slice name, enum field *field)
            *field != FIELD_REPORT;
 }
 
-static error_t take_axis(struct parsing *p, const char *option, const char *value,
-                         enum field *axis)
+static error_t take_axis(struct parsing *p, const char *option, const char *value, enum field *axis)
 {
     return countable(slice_str(value), axis)
                ? 0

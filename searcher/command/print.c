@@ -28,7 +28,8 @@ void print_forces(FILE *out, const json_t *row)
     size_t i;
     json_t *force;
 
-    json_array_foreach(forces, i, force) {
+    json_array_foreach(forces, i, force)
+    {
         fputs(i ? "; " : "", out);
         print_safe(out, json_string_value(force));
     }

@@ -6,6 +6,7 @@
 #include "searcher/answer/collect.h"
 #include "searcher/answer/snippet.h"
 #include "searcher/command/command.h"
+#include "shim/clock.h"
 
 #define HITS 10u /* when -n does not say */
 
@@ -86,9 +87,8 @@ static json_t *facet_json(const struct facet *f)
     json_t *list = json_array();
 
     for (size_t i = 0; i < f->count; i++)
-        json_array_append_new(
-            list, json_pack("{s:o, s:I}", "value", json_text(f->values[i].value), "sections",
-                            (json_int_t)f->values[i].sections));
+        json_array_append_new(list, json_pack("{s:o, s:I}", "value", json_text(f->values[i].value),
+                                              "sections", (json_int_t)f->values[i].sections));
     return list;
 }
 
@@ -114,8 +114,7 @@ static json_t *whole_answer(struct session *s, struct slice query, const struct 
     json_object_set_new(answer, "hits", hits);
     json_object_set_new(answer, "facets", facets_json(r));
     json_object_set_new(answer, "took_us", json_integer((json_int_t)(took_ns / 1000)));
-    json_object_set_new(answer, "generation",
-                        json_integer((json_int_t)s->engine->info.generation));
+    json_object_set_new(answer, "generation", json_integer((json_int_t)s->engine->info.generation));
     return answer;
 }
 
@@ -123,7 +122,7 @@ enum status answer_search(struct session *s, struct slice query, size_t limit, j
                           uint64_t *total, struct error *e)
 {
     const struct options *o = s->options;
-    uint64_t start = now_ns(), took;
+    uint64_t start = clock_ns(), took;
     struct search_request request = {.offset = o->offset,
                                      .limit = limit,
                                      .sort = o->sort,
@@ -138,7 +137,7 @@ enum status answer_search(struct session *s, struct slice query, size_t limit, j
     request.run = session_run(s);
     if (status == OK)
         status = collect(s->engine, &request, &result, e);
-    took = now_ns() - start;
+    took = clock_ns() - start;
     if (status == OK)
         status = make_hits(s, &result, o->offset, hits, e);
     *total = o->by_report ? result.total_reports : result.total;
@@ -212,9 +211,11 @@ static void print_facets(FILE *out, json_t *facets)
     json_t *values, *value;
     size_t i;
 
-    json_object_foreach(facets, name, values) {
+    json_object_foreach(facets, name, values)
+    {
         fprintf(out, "%s:", name);
-        json_array_foreach(values, i, value) {
+        json_array_foreach(values, i, value)
+        {
             const char *text = json_string_value(json_object_get(value, "value"));
 
             fputs(i ? ", " : " ", out);
@@ -228,10 +229,8 @@ static void print_facets(FILE *out, json_t *facets)
 
 static enum status print_answer(const struct session *s, json_t *answer, struct error *e)
 {
-    struct rows rows = {.out = stdout,
-                        .format = s->options->format,
-                        .columns = search_columns,
-                        .print = print_hit};
+    struct rows rows = {
+        .out = stdout, .format = s->options->format, .columns = search_columns, .print = print_hit};
     size_t i;
     json_t *hit, *hits = json_object_get(answer, "hits");
     enum status status;
@@ -242,8 +241,7 @@ static enum status print_answer(const struct session *s, json_t *answer, struct 
         return fflush(stdout) ? error_errno(e, "write", "the output") : OK;
     }
     rows_start(&rows, NULL);
-    json_array_foreach(hits, i, hit)
-        rows_add(&rows, json_incref(hit));
+    json_array_foreach(hits, i, hit) rows_add(&rows, json_incref(hit));
     if (rows.format == FORMAT_TEXT)
         print_facets(stdout, json_object_get(answer, "facets"));
     status = rows_finish(&rows, NULL, e);
@@ -273,6 +271,6 @@ static enum status run(const struct options *options, bool *found, struct error 
 }
 
 const struct command command_search = {
-    {"search", "QUERY",
-     "Finds sections that match a query, the best first, with the exact total.", "dnfosgcapxkbtF"},
+    {"search", "QUERY", "Finds sections that match a query, the best first, with the exact total.",
+     "dnfosgcapxkbtF"},
     run};

@@ -22,7 +22,8 @@ static void print_outline_row(void *ctx, FILE *out, const json_t *row)
     fprintf(out, "  %-14s ", json_string_value(json_object_get(row, "kind")));
     if (page)
         fprintf(out, "page %-4" JSON_INTEGER_FORMAT " ", page);
-    fprintf(out, "line %-5" JSON_INTEGER_FORMAT " ", json_integer_value(json_object_get(row, "line")));
+    fprintf(out, "line %-5" JSON_INTEGER_FORMAT " ",
+            json_integer_value(json_object_get(row, "line")));
     print_json_text(out, row, "heading");
     fputc('\n', out);
 }
@@ -146,4 +147,5 @@ const struct command command_sections = {
     run_sections};
 
 const struct command command_show = {
-    {"show", "SECTION|REPORT", "Shows the text of a section or of a whole report.", "df"}, run_show};
+    {"show", "SECTION|REPORT", "Shows the text of a section or of a whole report.", "df"},
+    run_show};

@@ -5,20 +5,10 @@
 
 #include "searcher/builtin.h"
 #include "searcher/query/parse.h"
+#include "shim/clock.h"
 #include "shim/file.h"
 
-#include <time.h>
-
 #define FAMILIES_BYTES ((size_t)16 << 20) /* of a table of families, at most */
-#define LEXICON_BYTES  ((size_t)64 << 20) /* of words met; then the lexicon is emptied */
-
-uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 enum status session_families(const struct options *options, struct families *out, struct error *e)
 {
@@ -60,13 +50,12 @@ void session_close(struct session *s)
 
 enum status session_query(struct session *s, struct slice text, struct error *e)
 {
-    struct parse_options options = {
-        s->lexicon, &s->families, s->options->any, s->options->plain};
+    struct parse_options options = {s->lexicon, &s->families, s->options->any, s->options->plain};
     enum status status;
 
     query_clear(&s->query);
     s->plan = NULL;
-    if (lexicon_bytes(s->lexicon) > LEXICON_BYTES)
+    if (lexicon_full(s->lexicon))
         lexicon_reset(s->lexicon);
     status = query_parse(text, &options, &s->query, e);
     if (status == OK)
@@ -80,7 +69,7 @@ struct run session_run(const struct session *s)
 
     return (struct run){.k1 = s->options->k1,
                         .b = s->options->b,
-                        .deadline_ns = ms ? now_ns() + (uint64_t)ms * 1000000u : 0,
+                        .deadline_ns = ms ? clock_ns() + (uint64_t)ms * 1000000u : 0,
                         .query = &s->query};
 }
 

@@ -34,6 +34,4 @@ struct run session_run(const struct session *s);
 /* The query in its spelt-out form, as JSON text. */
 json_t *session_parsed(const struct session *s);
 
-uint64_t now_ns(void); /* CLOCK_MONOTONIC */
-
 #endif

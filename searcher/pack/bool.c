@@ -3,9 +3,9 @@
  * bitmaps.
  */
 #include "searcher/pack/iterator.h"
+#include "shim/clock.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #define RUN_TICKS 1024u /* sections between two looks at the clock: some 100 us */
 
@@ -29,14 +29,10 @@ void iterator_fail(struct iterator *it, enum status status)
 
 bool run_goes_on(struct match_run *run)
 {
-    struct timespec t;
-
     if (run->status != OK || !run->deadline_ns || run->ticks++ % RUN_TICKS)
         return run->status == OK;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    if ((uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec >= run->deadline_ns)
-        run->status =
-            error_set(run->error, ERR_TIMEOUT, "the query took longer than it was given");
+    if (clock_ns() >= run->deadline_ns)
+        run->status = error_set(run->error, ERR_TIMEOUT, "the query took longer than it was given");
     return run->status == OK;
 }
 

@@ -22,19 +22,6 @@ static enum status fail(const struct lexer *l, size_t at, const char *what, stru
     return error_at(e, lex_column(l->query, at), "%s", what);
 }
 
-size_t lex_blank(struct slice s)
-{
-    int32_t c;
-    size_t len;
-
-    if (!s.len)
-        return 0;
-    if ((unsigned char)s.data[0] <= ' ')
-        return 1;
-    len = unicode_next(s, &c);
-    return c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x3000 ? len : 0;
-}
-
 static char byte_at(const struct lexer *l, size_t at)
 {
     return at < l->query.len ? l->query.data[at] : '\0';
@@ -86,7 +73,7 @@ static size_t bracket_in_word(const struct lexer *l, size_t at)
 
         if (c == ')')
             return end + 1 - at;
-        if (c == '(' || c == '"' || lex_blank(slice_from(l->query, end)))
+        if (c == '(' || c == '"' || unicode_blank(slice_from(l->query, end)))
             return 0;
     }
     return 0;
@@ -96,7 +83,7 @@ static size_t end_of_word(const struct lexer *l, size_t at)
 {
     size_t start = at;
 
-    while (at < l->query.len && !lex_blank(slice_from(l->query, at)) && !opening_quote(l, at)) {
+    while (at < l->query.len && !unicode_blank(slice_from(l->query, at)) && !opening_quote(l, at)) {
         char c = l->query.data[at];
         size_t bracket = c == '(' && at > start ? bracket_in_word(l, at) : 0;
 
@@ -149,7 +136,7 @@ static enum status field_values(struct lexer *l, size_t colon, struct lexeme *ou
 
     out->kind = LEX_FIELD;
     out->text_at = at;
-    while (at < l->query.len && !lex_blank(slice_from(l->query, at))) {
+    while (at < l->query.len && !unicode_blank(slice_from(l->query, at))) {
         struct slice ignored;
         size_t ignored_at;
 
@@ -211,7 +198,8 @@ static void take_edits(struct lexeme *out)
 {
     struct slice t = out->text;
 
-    if (t.len > 2 && t.data[t.len - 2] == '~' && (t.data[t.len - 1] == '1' || t.data[t.len - 1] == '2'))
+    if (t.len > 2 && t.data[t.len - 2] == '~' &&
+        (t.data[t.len - 1] == '1' || t.data[t.len - 1] == '2'))
         out->edits = (unsigned)(t.data[t.len - 1] - '0');
     else if (t.len > 1 && t.data[t.len - 1] == '~')
         out->edits = 1;
@@ -250,7 +238,7 @@ static enum status word_or_phrase(struct lexer *l, struct lexeme *out, struct er
 static bool ends_here(const struct lexer *l)
 {
     return l->at >= l->query.len || strchr("()^", l->query.data[l->at]) ||
-           lex_blank(slice_from(l->query, l->at));
+           unicode_blank(slice_from(l->query, l->at));
 }
 
 static enum status boost(struct lexer *l, struct lexeme *out, struct error *e)
@@ -304,12 +292,12 @@ enum status lex_next(struct lexer *l, struct lexeme *out, struct error *e)
 {
     char c;
 
-    if (byte_at(l, l->at) == '^' && l->at > 0 && !lex_blank(slice_from(l->query, l->at - 1))) {
+    if (byte_at(l, l->at) == '^' && l->at > 0 && !unicode_blank(slice_from(l->query, l->at - 1))) {
         *out = (struct lexeme){.kind = LEX_BOOST, .at = l->at};
         return boost(l, out, e);
     }
-    while (l->at < l->query.len && lex_blank(slice_from(l->query, l->at)))
-        l->at += lex_blank(slice_from(l->query, l->at));
+    while (l->at < l->query.len && unicode_blank(slice_from(l->query, l->at)))
+        l->at += unicode_blank(slice_from(l->query, l->at));
     *out = (struct lexeme){.kind = LEX_END, .at = l->at, .boost = 1.0};
     if (l->at >= l->query.len)
         return OK;
@@ -319,7 +307,7 @@ enum status lex_next(struct lexer *l, struct lexeme *out, struct error *e)
         l->at++;
         return OK;
     }
-    if (c == '-' && l->at + 1 < l->query.len && !lex_blank(slice_from(l->query, l->at + 1))) {
+    if (c == '-' && l->at + 1 < l->query.len && !unicode_blank(slice_from(l->query, l->at + 1))) {
         out->kind = LEX_NOT;
         l->at++;
         return OK;

@@ -44,10 +44,6 @@ struct lexer {
 /* The next lexeme; ERR_QUERY for an unclosed quote, an unknown field and the like. */
 enum status lex_next(struct lexer *lexer, struct lexeme *out, struct error *e);
 
-/* The length of the white space character that stands first, 0 for none: also
- * of those that a pasted query may hold (U+00A0, U+2009, …). */
-size_t lex_blank(struct slice s);
-
 /* The length of the quote that stands first, straight or as word processors
  * make it, curly; 0 for none. */
 size_t lex_quote(struct slice s);

@@ -333,12 +333,12 @@ enum status words_of_phrase(struct word_maker *m, struct slice text, size_t at, 
     while (status == OK) {
         size_t start;
 
-        while (i < text.len && lex_blank(slice_from(text, i)))
-            i += lex_blank(slice_from(text, i));
+        while (i < text.len && unicode_blank(slice_from(text, i)))
+            i += unicode_blank(slice_from(text, i));
         if (i >= text.len)
             break;
         start = i;
-        while (i < text.len && !lex_blank(slice_from(text, i)))
+        while (i < text.len && !unicode_blank(slice_from(text, i)))
             i++;
         if (*count == PHRASE_PLACES)
             return error_at(e, lex_column(m->query, at + start),
