@@ -25,7 +25,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Werror
 CPPFLAGS += -I. -D_GNU_SOURCE -DPEELER_VERSION='"$(VERSION)"'
 OWN_CFLAGS = -std=c11 $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes $(CFLAGS) $(SANITIZE)
 OWN_CXXFLAGS = -std=c++17 $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
-LDLIBS = -lxapian -lstemmer -lz -lutf8proc -ljansson -lxxhash -lm
+LDLIBS = -lxapian -lstemmer -lz -lutf8proc -ljansson -lxxhash -lm -pthread
 
 sources = $(wildcard $(addsuffix /*.c,$(1)))
 objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))

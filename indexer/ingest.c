@@ -1,6 +1,5 @@
 /*
- * ingest: see ingest.h. A text file is one report; a .jsonl file is read line by
- * line, so that its size does not matter.
+ * ingest: see ingest.h. A text file is one report, a line of a .jsonl file another.
  */
 #include "indexer/ingest.h"
 
@@ -9,23 +8,13 @@
 #include "shim/file.h"
 #include "shim/unicode.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
-#define PIECE ((size_t)1 << 20) /* bytes read at once */
+#include <stdlib.h>
 
 /* Faults of a document, and not of the machine or the index. */
 static bool is_the_files_fault(enum status status)
 {
     return status == ERR_INPUT || status == ERR_LIMIT || status == ERR_IO ||
            status == ERR_NOT_FOUND;
-}
-
-static void skip(struct ingest *i, struct source *s, struct arena *reasons, struct slice file,
-                 const struct error *why)
-{
-    i->skip(i->ctx, file, why->text);
-    s->reason = arena_copy(reasons, slice_str(why->text));
 }
 
 void ingest_name(struct buf *out, struct slice name)
@@ -38,174 +27,284 @@ void ingest_name(struct buf *out, struct slice name)
             out->data[i] = ' ';
 }
 
-/* Names the source in i->name and i->path, which last until the next call. */
-static enum status set_names(struct ingest *i, const struct source *s, struct error *e)
+struct piece *batch_add(struct batch *b, struct source *source)
 {
-    buf_truncate(&i->name, 0);
-    buf_truncate(&i->path, 0);
-    ingest_name(&i->name, s->name);
-    ingest_name(&i->path, s->path);
-    return buf_ok(&i->name) && buf_ok(&i->path) ? OK : error_memory(e);
+    if (b->count == b->cap) {
+        size_t cap = b->cap ? b->cap * 2 : 16;
+        struct piece *pieces = realloc(b->pieces, cap * sizeof *pieces);
+
+        if (!pieces)
+            return NULL;
+        b->pieces = pieces;
+        b->cap = cap;
+    }
+    b->pieces[b->count] = (struct piece){.source = source, .begins = true, .ends = true};
+    return &b->pieces[b->count++];
 }
 
-static struct report_options options_for(const struct ingest *i, const struct source *s)
+void batch_free(struct batch *b)
 {
-    return (struct report_options){.id = buf_view(&i->name),
-                                   .source = buf_view(&i->path),
-                                   .gazetteer = i->gazetteer,
-                                   .row = i->metadata ? metadata_find(i->metadata, s->name) : NULL,
-                                   .whole = i->whole};
+    if (!b)
+        return;
+    for (size_t i = 0; i < b->outcome_count; i++)
+        report_clear(&b->outcomes[i].report);
+    for (size_t i = 0; i < b->count; i++)
+        buf_clear(&b->pieces[i].bytes);
+    free(b->outcomes);
+    free(b->pieces);
+    free(b);
 }
 
-/* Hands a report to the builder; an id that is taken is the file's fault. */
-static enum status add(struct ingest *i, struct report *report, struct error *fault,
-                       struct error *e)
+static struct outcome *add_outcome(struct batch *b, struct piece *piece)
 {
-    enum status status = builder_add(i->builder, report, fault);
+    if (b->outcome_count == b->outcome_cap) {
+        size_t cap = b->outcome_cap ? b->outcome_cap * 2 : 64;
+        struct outcome *outcomes = realloc(b->outcomes, cap * sizeof *outcomes);
 
-    i->bad_bytes += report->bad_bytes;
-    report_clear(report);
-    if (status != OK && status != ERR_INPUT)
-        return error_set(e, status, "%s", fault->text);
+        if (!outcomes)
+            return NULL;
+        b->outcomes = outcomes;
+        b->outcome_cap = cap;
+    }
+    b->outcomes[b->outcome_count] = (struct outcome){.piece = piece};
+    return &b->outcomes[b->outcome_count++];
+}
+
+static enum status add_fault(struct batch *b, struct piece *piece, const struct error *fault,
+                             struct error *e)
+{
+    struct outcome *o = add_outcome(b, piece);
+
+    if (!o)
+        return error_memory(e);
+    o->fault = *fault;
     return OK;
 }
 
-static enum status ingest_text(struct ingest *i, struct source *s, struct arena *reasons,
+/* --- parsing ------------------------------------------------------------------- */
+
+/* The source at hand: its name and path as they may be shown. */
+struct named {
+    struct buf name, path;
+    struct report_options options;
+};
+
+static enum status name_source(const struct ingest *in, const struct source *s, struct named *n,
                                struct error *e)
 {
-    struct report_options options = options_for(i, s);
-    struct error fault = {0};
-    struct report report;
-    enum status status;
+    buf_truncate(&n->name, 0);
+    buf_truncate(&n->path, 0);
+    ingest_name(&n->name, s->name);
+    ingest_name(&n->path, s->path);
+    n->options =
+        (struct report_options){.id = buf_view(&n->name),
+                                .source = buf_view(&n->path),
+                                .gazetteer = in->gazetteer,
+                                .row = in->metadata ? metadata_find(in->metadata, s->name) : NULL,
+                                .whole = in->whole};
+    return buf_ok(&n->name) && buf_ok(&n->path) ? OK : error_memory(e);
+}
 
-    buf_truncate(&i->bytes, 0);
-    status = file_read(s->path.data, FILE_NO_LINK, TEXT_BYTES, &i->bytes, &fault);
-    if (status == OK)
-        status = report_read_text(buf_view(&i->bytes), &options, &report, &fault);
-    if (status == OK)
-        status = add(i, &report, &fault, e);
-    else if (!is_the_files_fault(status))
-        return error_set(e, status, "%s", fault.text);
-    if (fault.status == OK || status == ERR_NO_MEMORY)
-        return status;
-    if (is_the_files_fault(fault.status)) {
-        skip(i, s, reasons, s->path, &fault);
+/* What a parser said of an outcome: a fault of the document is kept with it. */
+static enum status settle(struct outcome *o, enum status status, struct error *e)
+{
+    if (status == OK || is_the_files_fault(status))
         return OK;
+    return error_set(e, status, "%s", o->fault.text);
+}
+
+static enum status parse_text(struct batch *b, struct piece *p, const struct named *n,
+                              struct error *e)
+{
+    struct outcome *o = add_outcome(b, p);
+
+    if (!o)
+        return error_memory(e);
+    return settle(o, report_read_text(buf_view(&p->bytes), &n->options, &o->report, &o->fault), e);
+}
+
+static enum status parse_lines(struct batch *b, struct piece *p, const struct named *n,
+                               struct error *e)
+{
+    struct slice rest = buf_view(&p->bytes);
+    uint32_t number = p->line;
+    enum status status = OK;
+
+    while (rest.len && status == OK) {
+        const char *end = memchr(rest.data, '\n', rest.len);
+        struct slice line = slice_of(rest.data, end ? (size_t)(end - rest.data) : rest.len);
+        struct outcome *o;
+
+        number++;
+        rest = slice_from(rest, line.len + (end != NULL));
+        if (!slice_trim(line).len)
+            continue;
+        o = add_outcome(b, p);
+        if (!o)
+            return error_memory(e);
+        o->line = number;
+        status = settle(o, report_read_jsonl(line, number, &n->options, &o->report, &o->fault), e);
     }
     return status;
 }
 
-static enum status ingest_line(struct ingest *i, struct source *s, struct slice line,
-                               uint32_t number, struct arena *reasons, struct error *e)
+static enum status parse_piece(const struct ingest *in, struct batch *b, struct piece *p,
+                               struct named *n, struct error *e)
 {
-    struct report_options options = options_for(i, s);
-    struct error fault = {0};
-    struct report report;
-    enum status status;
+    bool lines = source_type(p->source->name) == SOURCE_JSONL;
+    enum status status = OK;
 
-    if (!slice_trim(line).len)
+    if (p->source->reason.len && p->begins && !p->bytes.len) /* known from the walk: no report */
         return OK;
-    status = report_read_jsonl(line, number, &options, &report, &fault);
-    if (status == OK)
-        status = add(i, &report, &fault, e);
-    if (status != OK && !is_the_files_fault(status))
-        return error_set(e, status, "%s", fault.text);
-    if (fault.status != OK) {
-        struct buf where = BUF_INIT;
-
-        buf_slice(&where, s->path);
-        buf_printf(&where, ":%u", number);
-        skip(i, s, reasons, buf_view(&where), &fault);
-        buf_clear(&where);
+    if (lines || p->fault.status == OK) {
+        status = name_source(in, p->source, n, e);
+        if (status == OK)
+            status = lines ? parse_lines(b, p, n, e) : parse_text(b, p, n, e);
     }
+    if (status == OK && p->fault.status != OK)
+        status = add_fault(b, p, &p->fault, e);
+    return status;
+}
+
+enum status ingest_parse(const struct ingest *in, struct batch *b, struct error *e)
+{
+    struct named named = {BUF_INIT, BUF_INIT, {.id = {NULL, 0}}};
+    enum status status = OK;
+
+    for (size_t i = 0; i < b->count && status == OK; i++)
+        status = parse_piece(in, b, &b->pieces[i], &named, e);
+    buf_clear(&named.name);
+    buf_clear(&named.path);
+    return status;
+}
+
+/* --- into the builder, in order --------------------------------------------------- */
+
+static void skip(struct ingest *in, const struct outcome *o)
+{
+    struct source *s = o->piece->source;
+    struct buf where = BUF_INIT;
+
+    buf_slice(&where, s->path);
+    if (o->line)
+        buf_printf(&where, ":%u", o->line);
+    in->skip(in->ctx, buf_ok(&where) ? buf_view(&where) : s->path, o->fault.text);
+    s->reason = arena_copy(in->reasons, slice_str(o->fault.text));
+    buf_clear(&where);
+}
+
+static enum status admit(struct ingest *in, struct outcome *o, struct builder_lane *lane,
+                         struct error *e)
+{
+    enum status status = OK;
+
+    if (o->fault.status == OK) {
+        status = builder_admit(lane, &o->report, &o->fault);
+        o->admitted = status == OK;
+        if (status != OK && status != ERR_INPUT) /* an id that is taken is the file's fault */
+            return error_set(e, status, "%s", o->fault.text);
+    }
+    if (o->fault.status != OK)
+        skip(in, o);
     return OK;
 }
 
-/* Hands out the whole lines of i->bytes and keeps the rest for the next piece. */
-static enum status ingest_lines(struct ingest *i, struct source *s, uint32_t *number, bool last,
-                                struct arena *reasons, struct error *e)
+static void begin_source(struct ingest *in, struct piece *p)
 {
-    size_t start = 0;
+    struct source *s = p->source;
+
+    if (!p->begins)
+        return;
+    s->first = (uint32_t)builder_count(in->builder).sections + 1;
+    s->sections = 0;
+    s->reports = 0;
+    if (s->reason.len) { /* known not to be a report from its name alone */
+        in->skip(in->ctx, s->path, s->reason.data);
+        s->first = 0;
+        return;
+    }
+    in->read++;
+    in->bytes += s->bytes;
+}
+
+static void end_source(struct ingest *in, const struct piece *p)
+{
+    if (p->ends && p->source->first && p->source->reason.len)
+        in->failed++;
+}
+
+/* The outcomes of each piece, which stand in the order of the pieces. */
+static enum status admit_piece(struct ingest *in, struct batch *b, struct piece *p, size_t *next,
+                               struct builder_lane *lane, struct error *e)
+{
+    struct builder_counts before = builder_count(in->builder), after;
     enum status status = OK;
 
-    while (status == OK && start < i->bytes.len) {
-        const char *from = i->bytes.data + start;
-        const char *end = memchr(from, '\n', i->bytes.len - start);
-        size_t len = end ? (size_t)(end - from) : i->bytes.len - start;
+    begin_source(in, p);
+    for (; *next < b->outcome_count && b->outcomes[*next].piece == p && status == OK; ++*next)
+        status = admit(in, &b->outcomes[*next], lane, e);
+    after = builder_count(in->builder);
+    p->source->sections += (uint32_t)(after.sections - before.sections);
+    p->source->reports += after.reports - before.reports;
+    end_source(in, p);
+    return status == OK && !arena_ok(in->reasons) ? error_memory(e) : status;
+}
 
-        if (!end && !last)
-            break;
-        status = ingest_line(i, s, slice_of(from, len), ++*number, reasons, e);
-        start += len + (end ? 1 : 0);
-    }
-    if (start) {
-        memmove(i->bytes.data, i->bytes.data + start, i->bytes.len - start);
-        buf_truncate(&i->bytes, i->bytes.len - start);
-    }
+enum status ingest_admit(struct ingest *in, struct batch *b, struct builder_lane *lane,
+                         struct error *e)
+{
+    enum status status = OK;
+    size_t next = 0;
+
+    for (size_t i = 0; i < b->count && status == OK; i++)
+        status = admit_piece(in, b, &b->pieces[i], &next, lane, e);
     return status;
 }
 
-static enum status read_pieces(struct ingest *i, struct source *s, int fd, struct arena *reasons,
-                               struct error *fault, struct error *e)
+/* Reads a source that can't be taken over. */
+static enum status read_after_all(struct ingest *in, struct source *s, struct builder_lane *lane,
+                                  struct error *e)
 {
-    uint32_t number = 0;
-    enum status status = OK;
-    size_t len = PIECE;
+    struct batch *b = calloc(1, sizeof *b);
+    struct piece *p = b ? batch_add(b, s) : NULL;
+    enum status status = p ? OK : error_memory(e);
 
-    buf_truncate(&i->bytes, 0);
-    while (status == OK && len == PIECE) {
-        char *to = buf_reserve(&i->bytes, PIECE);
-
-        if (!to)
-            return error_memory(e);
-        if (file_read_some(fd, s->path.data, to, PIECE, &len, fault) != OK)
-            return OK;
-        i->bytes.len += len;
-        status = ingest_lines(i, s, &number, len < PIECE, reasons, e);
-        if (i->bytes.len > TEXT_BYTES) {
-            error_set(fault, ERR_INPUT, "line %u is longer than %zu MiB", number + 1,
-                      TEXT_BYTES >> 20);
-            return status;
-        }
+    if (status == OK) {
+        s->kept = false;
+        piece_read(p);
+        status = ingest_parse(in, b, e);
     }
-    return status;
-}
-
-static enum status ingest_jsonl(struct ingest *i, struct source *s, struct arena *reasons,
-                                struct error *e)
-{
-    struct error fault = {0};
-    enum status status = OK;
-    int fd = -1;
-
-    if (file_open(s->path.data, FILE_NO_LINK, &fd, NULL, &fault) == OK) {
-        status = read_pieces(i, s, fd, reasons, &fault, e);
-        close(fd);
-    }
-    if (status == OK && fault.status != OK)
-        skip(i, s, reasons, s->path, &fault);
-    return status;
-}
-
-enum status ingest_source(struct ingest *i, struct source *s, struct arena *reasons,
-                          struct error *e)
-{
-    struct builder_counts before = builder_count(i->builder), after;
-    enum status status = set_names(i, s, e);
-
     if (status == OK)
-        status = source_type(s->name) == SOURCE_JSONL ? ingest_jsonl(i, s, reasons, e)
-                                                      : ingest_text(i, s, reasons, e);
-    after = builder_count(i->builder);
-    s->first = (uint32_t)before.sections + 1;
-    s->sections = (uint32_t)(after.sections - before.sections);
-    s->reports = after.reports - before.reports;
+        status = ingest_admit(in, b, lane, e);
+    if (status == OK)
+        status = builder_prepare(lane, e);
+    if (status == OK)
+        status = builder_commit(lane, e);
+    batch_free(b);
     return status;
 }
 
-void ingest_clear(struct ingest *i)
+enum status ingest_keep(struct ingest *in, struct batch *b, struct builder_lane *lane,
+                        struct error *e)
 {
-    buf_clear(&i->bytes);
-    buf_clear(&i->name);
-    buf_clear(&i->path);
+    enum status status = OK;
+
+    for (size_t i = 0; i < b->count && status == OK; i++) {
+        struct source *s = b->pieces[i].source;
+        uint32_t first = (uint32_t)builder_count(in->builder).sections + 1;
+        struct error taken = {0};
+
+        status = builder_keep(in->builder, s->old->first, s->old->sections, &taken);
+        if (status == ERR_INPUT) {
+            status = read_after_all(in, s, lane, e);
+            continue;
+        }
+        if (status != OK)
+            return error_set(e, status, "%s", taken.text);
+        s->first = first;
+        s->sections = s->old->sections;
+        s->reports = s->old->reports;
+        in->kept++;
+    }
+    return status;
 }

@@ -13,6 +13,7 @@
 #include "shim/unicode.h"
 
 #include <jansson.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #define MEMORY_DEFAULT 512u                /* MiB */
 #define MEMORY_LEAST   64u
 #define MEMORY_MOST    (1024u * 1024)
+#define JOBS_MOST      256u
 #define PROGRESS_NS    100000000u /* a line of progress at most every tenth of a second */
 #define EXIT_ERROR     2
 
@@ -48,6 +50,7 @@ enum {
     KEY_WHOLE,
     KEY_ENGINE,
     KEY_MEMORY,
+    KEY_JOBS,
     KEY_OUTLINE
 };
 
@@ -55,6 +58,7 @@ static const struct argp_option option_table[] = {
     {"index", 'd', "DIR", 0, "The index to make or to bring up to date; or $PEELER_INDEX", 0},
     {"engine", KEY_ENGINE, "NAME", 0, "pack or xapian; that of the index, or pack", 0},
     {"memory", KEY_MEMORY, "MB", 0, "Memory to use while building (512)", 0},
+    {"jobs", KEY_JOBS, "N", 0, "Threads that read reports (as many as there are processors)", 0},
     {"metadata", KEY_METADATA, "FILE", 0,
      "A table (file, force, date, title, programme, publisher, place, url) that overrules what "
      "the reports say",
@@ -77,6 +81,26 @@ static error_t take_memory(struct arguments *a, const char *value)
     return 0;
 }
 
+static error_t take_jobs(struct arguments *a, const char *value)
+{
+    char *end;
+    unsigned long jobs = strtoul(value, &end, 10);
+
+    if (end == value || *end || jobs < 1 || jobs > JOBS_MOST)
+        a->bad = "--jobs: expected a number from 1 to 256";
+    a->update.jobs = (unsigned)jobs;
+    return 0;
+}
+
+/* The processors that this process may use. */
+static unsigned processors(void)
+{
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+
+    return count < 1 ? 1 : count > (int)JOBS_MOST ? JOBS_MOST : (unsigned)count;
+}
+
 static error_t parse_key(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
@@ -92,6 +116,8 @@ static error_t parse_key(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_MEMORY:
         return take_memory(a, value);
+    case KEY_JOBS:
+        return take_jobs(a, value);
     case KEY_METADATA:
         a->metadata = value;
         return 0;
@@ -299,7 +325,8 @@ int main(int argc, char **argv)
                                      NULL,
                                      NULL};
     struct program p = {.args = {.update = {.dir = getenv("PEELER_INDEX"),
-                                            .memory = (uint64_t)MEMORY_DEFAULT << 20}}};
+                                            .memory = (uint64_t)MEMORY_DEFAULT << 20,
+                                            .jobs = processors()}}};
     struct error e = {0};
     int code;
 

@@ -24,12 +24,11 @@ static json_t *row_of(const struct report *r, size_t i)
 
     buf_slice(&id, r->id);
     buf_printf(&id, "#%zu", i + 1);
-    row = json_pack("{s:o, s:s, s:o, s:o, s:o}", "section", text(buf_view(&id)), "kind",
-                    kind_name(s->kind), "page",
-                    s->line_count && s->lines[0].page ? json_integer(s->lines[0].page)
-                                                      : json_null(),
-                    "line", s->line_count ? json_integer(s->lines[0].line) : json_null(), "heading",
-                    text(s->heading));
+    row = json_pack(
+        "{s:o, s:s, s:o, s:o, s:o}", "section", text(buf_view(&id)), "kind", kind_name(s->kind),
+        "page", s->line_count && s->lines[0].page ? json_integer(s->lines[0].page) : json_null(),
+        "line", s->line_count ? json_integer(s->lines[0].line) : json_null(), "heading",
+        text(s->heading));
     buf_clear(&id);
     return row;
 }

@@ -147,8 +147,7 @@ static enum status read_line(struct sources *s, struct slice line, struct error 
     f.name = unescaped(&s->arena, cut(&line, '\t'));
     if (!cut_number(&line, 0, INT64_MAX, &bytes) ||
         !cut_number(&line, INT64_MIN, INT64_MAX, &f.mtime_ns) ||
-        !cut_number(&line, 0, UINT32_MAX, &first) ||
-        !cut_number(&line, 0, UINT32_MAX, &sections) ||
+        !cut_number(&line, 0, UINT32_MAX, &first) || !cut_number(&line, 0, UINT32_MAX, &sections) ||
         !cut_number(&line, 0, INT64_MAX, &reports) || !f.path.len || (sections && !first) ||
         first + sections > UINT32_MAX)
         return error_set(e, ERR_CORRUPT, "the index's table of sources is damaged");

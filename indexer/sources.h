@@ -36,7 +36,7 @@ struct sources {
 
 /* Adds a copy. */
 enum status sources_add(struct sources *s, const struct source *source, struct error *e);
-void sources_sort(struct sources *s);                                   /* by path */
+void sources_sort(struct sources *s);                                    /* by path */
 struct source *sources_find(const struct sources *s, struct slice path); /* sorted; NULL: none */
 void sources_clear(struct sources *s);
 

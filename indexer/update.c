@@ -5,6 +5,7 @@
 #include "indexer/update.h"
 
 #include "indexer/pack/format.h"
+#include "indexer/pipeline.h"
 #include "indexer/text/token.h"
 #include "indexer/walk.h"
 #include "shim/file.h"
@@ -24,6 +25,7 @@ struct updating {
     struct sources old_sources, sources;
     struct building *building;
     struct builder *builder;
+    struct ingest ingest;
     struct buf path;
 };
 
@@ -64,8 +66,7 @@ static bool below(struct slice path, struct slice root)
 {
     if (slice_is(root, "/"))
         return true;
-    return slice_starts(path, root) &&
-           (path.len == root.len || path.data[root.len] == '/');
+    return slice_starts(path, root) && (path.len == root.len || path.data[root.len] == '/');
 }
 
 /* Takes the old sources that none of the paths speaks of. */
@@ -158,54 +159,31 @@ static bool nothing_changed(const struct updating *u)
     return true;
 }
 
-static enum status keep_or_read(struct updating *u, struct ingest *in, struct source *s,
-                                struct error *e)
+static void on_batch(void *ctx, size_t done)
 {
-    struct error taken = {0};
-    uint32_t first = (uint32_t)builder_count(u->builder).sections + 1;
-    enum status status;
+    struct updating *u = ctx;
 
-    if (s->reason.len) { /* known not to be a report from its name alone */
-        in->skip(in->ctx, s->path, s->reason.data);
-        s->first = s->sections = 0;
-        s->reports = 0;
-        return OK;
-    }
-    if (s->kept) {
-        status = builder_keep(u->builder, s->old->first, s->old->sections, &taken);
-        if (status == OK) {
-            s->first = first;
-            s->sections = s->old->sections;
-            s->reports = s->old->reports;
-            u->result->kept++;
-            return OK;
-        }
-        if (status != ERR_INPUT)
-            return error_set(e, status, "%s", taken.text);
-    }
-    status = ingest_source(in, s, &u->sources.arena, e);
-    u->result->read++;
-    u->result->bytes += s->bytes;
-    u->result->failed += s->reason.len > 0;
-    return status;
+    if (u->options->progress)
+        u->options->progress(u->options->ctx, done, u->sources.count, u->ingest.bytes);
 }
 
 static enum status fill(struct updating *u, struct error *e)
 {
-    struct ingest in = {.builder = u->builder,
-                        .gazetteer = u->options->gazetteer,
-                        .metadata = u->options->metadata,
-                        .whole = u->options->whole,
-                        .skip = u->options->skip,
-                        .ctx = u->options->ctx};
-    enum status status = OK;
+    struct ingest *in = &u->ingest;
+    enum status status;
 
-    for (size_t i = 0; i < u->sources.count && status == OK; i++) {
-        status = keep_or_read(u, &in, &u->sources.list[i], e);
-        if (u->options->progress)
-            u->options->progress(u->options->ctx, i + 1, u->sources.count, u->result->bytes);
-    }
-    ingest_clear(&in);
+    *in = (struct ingest){.builder = u->builder,
+                          .gazetteer = u->options->gazetteer,
+                          .metadata = u->options->metadata,
+                          .whole = u->options->whole,
+                          .skip = u->options->skip,
+                          .ctx = u->options->ctx,
+                          .reasons = &u->sources.arena};
+    status = pipeline_run(in, &u->sources, u->options->jobs, on_batch, u, e);
+    u->result->read = in->read;
+    u->result->kept = in->kept;
+    u->result->failed = in->failed;
+    u->result->bytes = in->bytes;
     return status;
 }
 
@@ -213,9 +191,8 @@ static const char *engine_of(const struct updating *u)
 {
     if (u->options->engine)
         return u->options->engine;
-    return u->old && builder_knows(slice_str(generation_engine(u->old)))
-               ? generation_engine(u->old)
-               : DEFAULT_ENGINE;
+    return u->old && builder_knows(slice_str(generation_engine(u->old))) ? generation_engine(u->old)
+                                                                         : DEFAULT_ENGINE;
 }
 
 static enum status build(struct updating *u, struct error *e)
@@ -223,6 +200,7 @@ static enum status build(struct updating *u, struct error *e)
     struct builder_options options = {.folder = generation_path(u->building),
                                       .old = NULL,
                                       .memory = u->options->memory,
+                                      .lanes = u->options->jobs,
                                       .gazetteer = u->options->gazetteer};
     enum status status;
 
@@ -267,7 +245,8 @@ static enum status make_generation(struct updating *u, struct error *e)
     if (status == OK)
         status = build(u, e);
     if (status == OK && !u->result->counts.sections && !u->old)
-        status = error_set(e, ERR_INPUT, "there is no report in what was named: nothing is indexed");
+        status =
+            error_set(e, ERR_INPUT, "there is no report in what was named: nothing is indexed");
     if (status == OK)
         status = publish(u, e);
     generation_abandon(u->building);
@@ -288,10 +267,10 @@ static void take_old_counts(struct updating *u)
 
     u->result->generation = generation_number(u->old);
     u->result->kept = u->sources.count;
-    u->result->counts = (struct builder_counts){
-        (uint64_t)json_integer_value(json_object_get(meta, "reports")),
-        (uint64_t)json_integer_value(json_object_get(meta, "sections")),
-        (uint64_t)json_integer_value(json_object_get(meta, "tokens"))};
+    u->result->counts =
+        (struct builder_counts){(uint64_t)json_integer_value(json_object_get(meta, "reports")),
+                                (uint64_t)json_integer_value(json_object_get(meta, "sections")),
+                                (uint64_t)json_integer_value(json_object_get(meta, "tokens"))};
 }
 
 /* Beginning removes what a dead writer left; it is no harm when that fails. */
@@ -312,8 +291,7 @@ static enum status check_paths(const struct update_options *options, struct erro
     return OK;
 }
 
-enum status update(const struct update_options *options, struct update_result *out,
-                   struct error *e)
+enum status update(const struct update_options *options, struct update_result *out, struct error *e)
 {
     struct updating u = {.options = options, .result = out};
     enum status status = check_paths(options, e);

@@ -11,8 +11,9 @@ struct update_options {
     const char *dir;
     char *const *paths; /* what to look at */
     size_t path_count;
-    const char *engine;    /* NULL: that of the index, or the default */
-    uint64_t memory;       /* bytes */
+    const char *engine; /* NULL: that of the index, or the default */
+    uint64_t memory;    /* bytes */
+    unsigned jobs;      /* threads that work beside the one that reads */
     bool whole, rebuild;
     const struct gazetteer *gazetteer;
     const struct metadata *metadata;
@@ -25,9 +26,9 @@ struct update_options {
 struct update_result {
     struct builder_counts counts;
     uint64_t generation;
-    uint64_t bytes;        /* of the sources that were read */
+    uint64_t bytes;                     /* of the sources that were read */
     size_t read, kept, removed, failed; /* sources */
-    bool changed;          /* a generation was published */
+    bool changed;                       /* a generation was published */
 };
 
 enum status update(const struct update_options *options, struct update_result *out,

@@ -8,7 +8,11 @@
 
 #include "indexer/sources.h"
 
-enum source_type { SOURCE_TEXT, SOURCE_JSONL, SOURCE_OTHER };
+enum source_type {
+    SOURCE_TEXT,
+    SOURCE_JSONL,
+    SOURCE_OTHER
+};
 
 /* What kind of source a file is, by the end of its name. */
 enum source_type source_type(struct slice name);

@@ -4,28 +4,62 @@
  */
 #include "indexer/pack/building.h"
 
+#include <assert.h>
 #include <stdlib.h>
+
+#define SECTIONS_MAX                                                                               \
+    (UINT32_MAX - 2) /* numbers are of 32 bits, from 1, and one stands for "none" */
 
 bool builder_knows(struct slice engine)
 {
     return slice_is(engine, "pack") || slice_is(engine, "xapian");
 }
 
+static enum status open_lanes(struct builder *b, struct error *e)
+{
+    unsigned count = b->options.lanes ? b->options.lanes : 1;
+    enum status status = OK;
+
+    b->lanes = calloc(count, sizeof *b->lanes);
+    if (!b->lanes)
+        return error_memory(e);
+    for (; b->lane_count < count && status == OK; b->lane_count++) {
+        status = b->ops->new_lane(b, &b->lanes[b->lane_count], e);
+        if (status != OK)
+            break;
+        b->lanes[b->lane_count]->builder = b;
+    }
+    return status;
+}
+
 enum status builder_open(const char *engine, const struct builder_options *options,
                          struct builder **out, struct error *e)
 {
+    enum status status;
+
     *out = NULL;
-    if (strcmp(engine, "xapian") == 0)
-        return xapian_builder_open(options, out, e);
-    if (strcmp(engine, "pack") == 0)
-        return pack_builder_open(options, out, e);
-    return error_set(e, ERR_USAGE, "there is no engine '%s': expected pack or xapian", engine);
+    if (!builder_knows(slice_str(engine)))
+        return error_set(e, ERR_USAGE, "there is no engine '%s': expected pack or xapian", engine);
+    status = strcmp(engine, "xapian") == 0 ? xapian_builder_open(options, out, e)
+                                           : pack_builder_open(options, out, e);
+    if (status == OK)
+        status = open_lanes(*out, e);
+    if (status != OK) {
+        builder_discard(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 void builder_discard(struct builder *b)
 {
     if (!b)
         return;
+    for (unsigned i = 0; i < b->lane_count; i++) {
+        free(b->lanes[i]->sections);
+        b->ops->free_lane(b->lanes[i]);
+    }
+    free(b->lanes);
     ids_clear(&b->ids);
     buf_clear(&b->report);
     buf_clear(&b->id);
@@ -45,13 +79,21 @@ struct builder_counts builder_count(const struct builder *b)
     return b->counts;
 }
 
-static struct section section_of(const struct report *r, size_t i)
+struct builder_lane *builder_lane(struct builder *b, unsigned number)
 {
-    const struct report_section *s = &r->sections[i];
+    assert(number < b->lane_count);
+    return b->lanes[number];
+}
+
+struct section lane_section(const struct lane_section *at)
+{
+    const struct report *r = at->report;
+    const struct report_section *s = &r->sections[at->ordinal - 1];
 
     return (struct section){.report = r->id,
-                            .ordinal = (uint32_t)i + 1,
+                            .ordinal = at->ordinal,
                             .kind = s->kind,
+                            .tokens = at->tokens,
                             .title = r->title,
                             .heading = s->heading,
                             .path = s->path,
@@ -70,6 +112,12 @@ static struct section section_of(const struct report *r, size_t i)
                             .line_count = s->line_count};
 }
 
+static enum status id_taken(struct slice id, struct error *e)
+{
+    return error_set(e, ERR_INPUT, "the report id '%.*s' is taken by another report",
+                     SLICE_ARG(id));
+}
+
 static enum status take_id(struct builder *b, struct slice id, struct error *e)
 {
     bool fresh = false;
@@ -77,29 +125,80 @@ static enum status take_id(struct builder *b, struct slice id, struct error *e)
 
     if (status != OK || fresh)
         return status;
-    return error_set(e, ERR_INPUT, "the report id '%.*s' is taken by another report",
-                     SLICE_ARG(id));
+    return id_taken(id, e);
+}
+
+static enum status reserve_sections(struct builder_lane *lane, size_t more, struct error *e)
+{
+    size_t cap = (lane->count + more) * 2 + 64;
+    struct lane_section *sections;
+
+    if (lane->count + more <= lane->cap)
+        return OK;
+    sections = realloc(lane->sections, cap * sizeof *sections);
+    if (!sections)
+        return error_memory(e);
+    lane->sections = sections;
+    lane->cap = cap;
+    return OK;
+}
+
+/* Gives `count` sections their numbers, from *number on. */
+static enum status take_numbers(struct builder *b, size_t count, uint32_t *number, struct error *e)
+{
+    if (count > SECTIONS_MAX - b->counts.sections)
+        return error_set(e, ERR_LIMIT, "there are more sections than an index can hold");
+    *number = (uint32_t)b->counts.sections + 1;
+    b->counts.sections += count;
+    return OK;
+}
+
+enum status builder_admit(struct builder_lane *lane, const struct report *report, struct error *e)
+{
+    struct builder *b = lane->builder;
+    uint32_t number = 0;
+    enum status status = take_id(b, report->id, e);
+
+    if (status == OK)
+        status = reserve_sections(lane, report->section_count, e);
+    if (status == OK)
+        status = take_numbers(b, report->section_count, &number, e);
+    if (status != OK)
+        return status;
+    b->counts.reports++;
+    for (uint32_t i = 0; i < report->section_count; i++)
+        lane->sections[lane->count++] = (struct lane_section){report, number + i, i + 1, 0};
+    return OK;
+}
+
+enum status builder_prepare(struct builder_lane *lane, struct error *e)
+{
+    return lane->builder->ops->prepare ? lane->builder->ops->prepare(lane, e) : OK;
+}
+
+enum status builder_commit(struct builder_lane *lane, struct error *e)
+{
+    enum status status = lane->builder->ops->commit(lane, e);
+
+    for (size_t i = 0; i < lane->count; i++)
+        lane->builder->counts.tokens += lane->sections[i].tokens;
+    lane->count = 0;
+    return status;
 }
 
 enum status builder_add(struct builder *b, const struct report *report, struct error *e)
 {
-    enum status status = take_id(b, report->id, e);
+    enum status status = builder_admit(b->lanes[0], report, e);
 
-    if (status != OK)
-        return status;
-    b->counts.reports++;
-    for (size_t i = 0; i < report->section_count && status == OK; i++) {
-        struct section s = section_of(report, i);
-
-        status = b->ops->add(b, &s, e);
-        b->counts.sections++;
-        b->counts.tokens += s.tokens;
-    }
-    return status;
+    if (status == OK)
+        status = builder_prepare(b->lanes[0], e);
+    return status == OK ? builder_commit(b->lanes[0], e) : status;
 }
 
-/* Takes the ids of the reports of a run of old sections. */
-static enum status take_old_ids(struct builder *b, uint32_t first, uint32_t count, struct error *e)
+/* Looks whether the ids of the reports of a run of old sections are free, or takes
+ * them: all or none. */
+static enum status old_ids(struct builder *b, uint32_t first, uint32_t count, bool take,
+                           struct error *e)
 {
     enum status status = OK;
 
@@ -110,8 +209,11 @@ static enum status take_old_ids(struct builder *b, uint32_t first, uint32_t coun
             status = error_memory(e);
         if (status != OK || (doc > first && slice_equal(buf_view(&b->id), buf_view(&b->report))))
             continue;
-        status = take_id(b, buf_view(&b->id), e);
-        b->counts.reports++;
+        if (take)
+            status = take_id(b, buf_view(&b->id), e);
+        else if (ids_has(&b->ids, buf_view(&b->id)))
+            status = id_taken(buf_view(&b->id), e);
+        b->counts.reports += take;
         buf_truncate(&b->report, 0);
         buf_slice(&b->report, buf_view(&b->id));
     }
@@ -120,16 +222,17 @@ static enum status take_old_ids(struct builder *b, uint32_t first, uint32_t coun
 
 enum status builder_keep(struct builder *b, uint32_t first, uint32_t count, struct error *e)
 {
-    struct builder_counts before = b->counts;
-    enum status status = take_old_ids(b, first, count, e);
+    uint32_t number = 0;
+    enum status status = old_ids(b, first, count, false, e);
 
-    if (status != OK)
-        b->counts = before;
-    for (uint32_t doc = first; doc < first + count && status == OK; doc++) {
+    if (status == OK)
+        status = old_ids(b, first, count, true, e);
+    if (status == OK)
+        status = take_numbers(b, count, &number, e);
+    for (uint32_t i = 0; i < count && status == OK; i++) {
         uint64_t tokens = 0;
 
-        status = b->ops->keep(b, doc, &tokens, e);
-        b->counts.sections++;
+        status = b->ops->keep(b, first + i, number + i, &tokens, e);
         b->counts.tokens += tokens;
     }
     return status;

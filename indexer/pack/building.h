@@ -9,11 +9,29 @@
 #include "indexer/pack/format.h"
 #include "indexer/pack/ids.h"
 
+/* A section on its way: where it came from, its number, and its length in words once
+ * that is known. */
+struct lane_section {
+    const struct report *report;
+    uint32_t number, ordinal, tokens;
+};
+
+/* Every engine's own lane begins with this. */
+struct builder_lane {
+    struct builder *builder;
+    struct lane_section *sections; /* admitted and not yet committed */
+    size_t count, cap;
+};
+
 struct builder_ops {
-    /* Adds a section, whose number is counts.sections + 1; fills in s->tokens. */
-    enum status (*add)(struct builder *b, struct section *s, struct error *e);
-    /* Takes over an old section; gives its length in words. */
-    enum status (*keep)(struct builder *b, uint32_t doc, uint64_t *tokens, struct error *e);
+    enum status (*new_lane)(struct builder *b, struct builder_lane **out, struct error *e);
+    void (*free_lane)(struct builder_lane *lane);
+    /* Works on lane->sections and fills in their tokens; NULL: commit does all. */
+    enum status (*prepare)(struct builder_lane *lane, struct error *e);
+    enum status (*commit)(struct builder_lane *lane, struct error *e);
+    /* Takes over an old section under a new number; gives its length in words. */
+    enum status (*keep)(struct builder *b, uint32_t doc, uint32_t number, uint64_t *tokens,
+                        struct error *e);
     /* Appends the id of an old section's report. */
     enum status (*old_report)(struct builder *b, uint32_t doc, struct buf *id, struct error *e);
     enum status (*finish)(struct builder *b, struct error *e); /* doesn't free */
@@ -27,7 +45,12 @@ struct builder {
     struct builder_counts counts;
     struct ids ids;
     struct buf report, id; /* the ids of the old section before, and at hand */
+    struct builder_lane **lanes;
+    unsigned lane_count;
 };
+
+/* The section as the index keeps it. */
+struct section lane_section(const struct lane_section *s);
 
 /* A term of a field, folded; called by section_fields(). */
 typedef enum status field_sink(void *ctx, enum space space, struct slice text, struct error *e);

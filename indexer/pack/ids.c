@@ -48,6 +48,13 @@ enum status ids_take(struct ids *ids, struct slice id, bool *fresh, struct error
     return OK;
 }
 
+bool ids_has(const struct ids *ids, struct slice id)
+{
+    const struct digest *slot = ids->size ? slot_of(ids->slots, ids->size, digest_of(id)) : NULL;
+
+    return slot && (slot->high || slot->low);
+}
+
 void ids_clear(struct ids *ids)
 {
     free(ids->slots);

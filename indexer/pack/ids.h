@@ -13,10 +13,14 @@ struct ids {
     size_t size, count;   /* size: a power of two */
 };
 
-#define IDS_INIT {NULL, 0, 0}
+#define IDS_INIT                                                                                   \
+    {                                                                                              \
+        NULL, 0, 0                                                                                 \
+    }
 
 /* Takes the id; *fresh is false when it was taken before. */
 enum status ids_take(struct ids *ids, struct slice id, bool *fresh, struct error *e);
+bool ids_has(const struct ids *ids, struct slice id);
 void ids_clear(struct ids *ids);
 
 #endif

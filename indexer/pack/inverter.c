@@ -1,56 +1,43 @@
 /*
- * inverter: see inverter.h. Each term has a list of bytes in chunks that double,
- * out of one pool; a posting is appended as it comes.
+ * inverter: see inverter.h. Text, titles, headings and fields have a row each; a
+ * row is sorted and written by sorter.c.
  */
 #include "indexer/pack/inverter.h"
 
-#include "indexer/pack/bytes.h"
+#include "indexer/pack/sorter.h"
 #include "shim/digest.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-#define NO_DOC   UINT32_MAX
-#define NO_TERM  UINT32_MAX
-#define NO_WORD  UINT32_MAX
+/* Positions of a run, far enough from what 32 bits hold for one more text. */
+#define POSITIONS_MAX (UINT32_MAX / 2)
 
-struct term {
-    struct slice key;     /* space and text, in the arena */
-    struct byte_list stream;
-    uint32_t last_doc;     /* NO_DOC: none yet */
-    uint32_t last_position;
-    uint32_t form_count;
-    uint32_t first_form;   /* word id; further ones by word_data.next_form */
-    uint32_t last_form;
-};
+/* Bytes that an occurrence takes until the run is written: in its row, and sorted. */
+#define OCCURRENCE_BYTES 16u
 
-/* What the inverter knows of a word of the lexicon, by its id. */
-struct word_data {
-    const struct word *word;
-    uint32_t term;      /* NO_TERM: not met yet */
-    uint32_t same;      /* the word whose form it shares ("force's" with another apostrophe), or itself */
-    uint32_t code;      /* among the forms of its stem, from 0 */
-    uint32_t next_form; /* word id */
-    uint32_t count;     /* occurrences */
+enum {
+    TEXT,
+    TITLE,
+    HEADING,
+    FIELDS,
+    ROWS
 };
 
 struct inverter {
+    uint64_t memory; /* bytes */
     struct lexicon *lexicon;
+    struct row rows[ROWS];
+    uint32_t docs;
+    /* Of the fields, whose terms are few and no words. */
     struct arena arena;
-    struct byte_pool pool;
-    struct term *terms;
+    struct slice *terms; /* space and text */
     uint32_t term_count, term_cap;
     uint32_t *table; /* term + 1 by the digest of the key; 0: free */
     size_t table_size;
-    struct word_data *words;
-    size_t word_cap;
     struct buf key;
-    uint32_t docs;
-    uint32_t positions;
-    enum space space; /* of the words being inverted */
 };
 
-enum status inverter_new(struct inverter **out, struct error *e)
+enum status inverter_new(uint64_t memory, struct inverter **out, struct error *e)
 {
     struct inverter *v = calloc(1, sizeof *v);
     enum status status;
@@ -58,6 +45,7 @@ enum status inverter_new(struct inverter **out, struct error *e)
     *out = NULL;
     if (!v)
         return error_memory(e);
+    v->memory = memory;
     status = lexicon_new(&v->lexicon, e);
     if (status != OK) {
         inverter_free(v);
@@ -67,19 +55,21 @@ enum status inverter_new(struct inverter **out, struct error *e)
     return OK;
 }
 
+/* Forgets the sections. The lexicon stays while it isn't too large: the next ones
+ * have much the same words. */
 static void forget(struct inverter *v)
 {
-    lexicon_reset(v->lexicon);
+    for (int i = 0; i < ROWS; i++)
+        row_clear(&v->rows[i]);
+    if (lexicon_full(v->lexicon) || lexicon_bytes(v->lexicon) > v->memory / 4)
+        lexicon_reset(v->lexicon);
     arena_clear(&v->arena);
-    byte_pool_clear(&v->pool);
     free(v->terms);
     free(v->table);
-    free(v->words);
     v->terms = NULL;
     v->table = NULL;
-    v->words = NULL;
     v->term_count = v->term_cap = 0;
-    v->table_size = v->word_cap = 0;
+    v->table_size = 0;
     v->docs = 0;
 }
 
@@ -94,10 +84,13 @@ void inverter_free(struct inverter *v)
     free(v);
 }
 
-uint32_t inverter_begin(struct inverter *v)
+enum status inverter_begin(struct inverter *v, uint32_t *local, struct error *e)
 {
-    v->positions = 0;
-    return v->docs++;
+    for (int i = 0; i < ROWS; i++)
+        if (!row_begin(&v->rows[i], v->docs))
+            return error_memory(e);
+    *local = v->docs++;
+    return OK;
 }
 
 uint32_t inverter_count(const struct inverter *v)
@@ -105,26 +98,56 @@ uint32_t inverter_count(const struct inverter *v)
     return v->docs;
 }
 
-size_t inverter_bytes(const struct inverter *v)
+bool inverter_full(const struct inverter *v)
 {
-    return lexicon_bytes(v->lexicon) + v->arena.bytes + v->pool.bytes +
-           v->term_cap * sizeof *v->terms + v->table_size * sizeof *v->table +
-           v->word_cap * sizeof *v->words;
+    uint64_t used = lexicon_bytes(v->lexicon) + v->arena.bytes;
+    bool full = lexicon_full(v->lexicon);
+
+    for (int i = 0; i < ROWS; i++) {
+        used += v->rows[i].count * OCCURRENCE_BYTES + (uint64_t)v->docs * sizeof(uint32_t);
+        full |= v->rows[i].positions > POSITIONS_MAX;
+    }
+    return full || used > v->memory;
+}
+
+/* A token of the row that `ctx` is. */
+static enum status take_token(void *ctx, const struct token *token, struct error *e)
+{
+    return row_add(ctx, token->word->id, token->position) ? OK : error_memory(e);
+}
+
+static enum status take(struct inverter *v, struct row *row, struct slice text, struct error *e)
+{
+    return analyse(v->lexicon, text, take_token, row, e);
+}
+
+enum status inverter_text(struct inverter *v, struct slice text, uint32_t *positions,
+                          struct error *e)
+{
+    enum status status = take(v, &v->rows[TEXT], text, e);
+
+    *positions = v->rows[TEXT].used;
+    return status;
+}
+
+enum status inverter_words(struct inverter *v, enum space space, struct slice text, struct error *e)
+{
+    return take(v, &v->rows[space == SPACE_TITLE ? TITLE : HEADING], text, e);
 }
 
 static size_t slot_of(const struct inverter *v, struct slice key)
 {
     size_t i = digest64(key) & (v->table_size - 1);
 
-    while (v->table[i] && !slice_equal(v->terms[v->table[i] - 1].key, key))
+    while (v->table[i] && !slice_equal(v->terms[v->table[i] - 1], key))
         i = (i + 1) & (v->table_size - 1);
     return i;
 }
 
 static enum status grow(struct inverter *v, struct error *e)
 {
-    uint32_t cap = v->term_cap ? v->term_cap * 2 : 4096;
-    struct term *terms = realloc(v->terms, cap * sizeof *terms);
+    uint32_t cap = v->term_cap ? v->term_cap * 2 : 1024;
+    struct slice *terms = realloc(v->terms, cap * sizeof *terms);
     uint32_t *table = calloc((size_t)cap * 2, sizeof *table);
 
     if (terms)
@@ -138,264 +161,85 @@ static enum status grow(struct inverter *v, struct error *e)
     v->table_size = (size_t)cap * 2;
     v->term_cap = cap;
     for (uint32_t i = 0; i < v->term_count; i++)
-        v->table[slot_of(v, v->terms[i].key)] = i + 1;
+        v->table[slot_of(v, v->terms[i])] = i + 1;
     return OK;
-}
-
-/* The term of a space and text; made when it is new. */
-static enum status find_term(struct inverter *v, enum space space, struct slice text,
-                             uint32_t *out, struct error *e)
-{
-    enum status status = OK;
-    size_t slot;
-
-    if (v->term_count == v->term_cap)
-        status = grow(v, e);
-    buf_truncate(&v->key, 0);
-    buf_char(&v->key, (char)space);
-    buf_slice(&v->key, text);
-    if (status == OK && !buf_ok(&v->key))
-        status = error_memory(e);
-    if (status != OK)
-        return status;
-    slot = slot_of(v, buf_view(&v->key));
-    if (!v->table[slot]) {
-        v->terms[v->term_count] = (struct term){.key = arena_copy(&v->arena, buf_view(&v->key)),
-                                                .last_doc = NO_DOC};
-        v->table[slot] = ++v->term_count;
-    }
-    *out = v->table[slot] - 1;
-    return arena_ok(&v->arena) ? OK : error_memory(e);
-}
-
-static void put(struct inverter *v, struct term *t, uint64_t number)
-{
-    byte_list_varint(&v->pool, &t->stream, number);
-}
-
-/* Makes the section at hand the term's last one. */
-static void open_doc(struct inverter *v, struct term *t)
-{
-    uint32_t doc = v->docs - 1;
-
-    if (t->last_doc == doc)
-        return;
-    if (t->last_doc != NO_DOC)
-        put(v, t, 0);
-    put(v, t, t->last_doc == NO_DOC ? doc : doc - t->last_doc - 1);
-    t->last_doc = doc;
-    t->last_position = 0;
-}
-
-static void add_place(struct inverter *v, struct term *t, uint32_t position)
-{
-    open_doc(v, t);
-    put(v, t, (uint64_t)position - t->last_position + 1);
-    t->last_position = position;
-}
-
-/* Another spelling that comes to the same form, or the word itself. */
-static uint32_t same_form(const struct inverter *v, const struct term *t, const struct word *w)
-{
-    for (uint32_t i = t->form_count ? t->first_form : NO_WORD; i != NO_WORD;
-         i = v->words[i].next_form)
-        if (slice_equal(v->words[i].word->form, w->form) &&
-            slice_equal(v->words[i].word->fold, w->fold))
-            return i;
-    return w->id;
-}
-
-/* First sight of a word in this run: finds its stem and takes a code there. */
-static enum status meet(struct inverter *v, const struct word *w, struct error *e)
-{
-    struct word_data *data;
-    struct term *t;
-    uint32_t term;
-    enum status status = find_term(v, SPACE_STEM, w->stem, &term, e);
-
-    if (status != OK)
-        return status;
-    t = &v->terms[term];
-    data = &v->words[w->id];
-    *data = (struct word_data){w, term, w->id, t->form_count, NO_WORD, 0};
-    data->same = same_form(v, t, w);
-    if (data->same != w->id)
-        return OK;
-    if (t->form_count++)
-        v->words[t->last_form].next_form = w->id;
-    else
-        t->first_form = w->id;
-    t->last_form = w->id;
-    return OK;
-}
-
-static enum status know(struct inverter *v, const struct word *w, struct error *e)
-{
-    if (w->id >= v->word_cap) {
-        size_t cap = w->id < 4096 ? 8192 : (size_t)w->id * 2;
-        struct word_data *words = realloc(v->words, cap * sizeof *words);
-
-        if (!words)
-            return error_memory(e);
-        v->words = words;
-        for (size_t i = v->word_cap; i < cap; i++)
-            words[i].term = NO_TERM;
-        v->word_cap = cap;
-    }
-    return v->words[w->id].term == NO_TERM ? meet(v, w, e) : OK;
-}
-
-static enum status take_token(void *ctx, const struct token *token, struct error *e)
-{
-    struct inverter *v = ctx;
-    const struct word *w = token->word;
-    struct word_data *data;
-    struct term *t;
-
-    if (w->id >= v->word_cap || v->words[w->id].term == NO_TERM) {
-        enum status status = know(v, w, e);
-
-        if (status != OK)
-            return status;
-    }
-    data = &v->words[v->words[w->id].same];
-    t = &v->terms[data->term];
-    add_place(v, t, token->position);
-    put(v, t, data->code);
-    data->count++;
-    if (token->position >= v->positions)
-        v->positions = token->position + 1;
-    return OK;
-}
-
-enum status inverter_text(struct inverter *v, struct slice text, uint32_t *positions,
-                          struct error *e)
-{
-    enum status status = analyse(v->lexicon, text, take_token, v, e);
-
-    *positions = v->positions;
-    return status == OK && v->pool.failed ? error_memory(e) : status;
-}
-
-static enum status take_field_token(void *ctx, const struct token *token, struct error *e)
-{
-    struct inverter *v = ctx;
-    uint32_t term;
-    enum status status = find_term(v, v->space, token->word->stem, &term, e);
-
-    if (status == OK)
-        add_place(v, &v->terms[term], token->position);
-    return status;
-}
-
-enum status inverter_words(struct inverter *v, enum space space, struct slice text,
-                           struct error *e)
-{
-    enum status status;
-
-    v->space = space;
-    status = analyse(v->lexicon, text, take_field_token, v, e);
-    return status == OK && v->pool.failed ? error_memory(e) : status;
 }
 
 enum status inverter_term(struct inverter *v, enum space space, struct slice text, struct error *e)
 {
-    uint32_t term;
-    enum status status = find_term(v, space, text, &term, e);
+    size_t slot;
 
-    if (status == OK)
-        open_doc(v, &v->terms[term]);
-    return status == OK && v->pool.failed ? error_memory(e) : status;
-}
-
-static int by_key(const void *a, const void *b)
-{
-    return slice_compare((*(const struct term *const *)a)->key,
-                         (*(const struct term *const *)b)->key);
-}
-
-static void put_text(struct buf *out, struct slice text)
-{
-    buf_varint(out, text.len);
-    buf_slice(out, text);
-}
-
-static void put_forms(struct inverter *v, const struct term *t, struct buf *out)
-{
-    buf_varint(out, t->form_count);
-    for (uint32_t i = t->form_count ? t->first_form : NO_WORD; i != NO_WORD;
-         i = v->words[i].next_form) {
-        buf_truncate(&v->key, 0);
-        form_term(&v->key, v->words[i].word->fold, v->words[i].word->form);
-        put_text(out, buf_view(&v->key));
-        buf_varint(out, v->words[i].count);
+    if (v->term_count == v->term_cap && grow(v, e) != OK)
+        return e->status;
+    buf_truncate(&v->key, 0);
+    buf_char(&v->key, (char)space);
+    buf_slice(&v->key, text);
+    if (!buf_ok(&v->key))
+        return error_memory(e);
+    slot = slot_of(v, buf_view(&v->key));
+    if (!v->table[slot]) {
+        v->terms[v->term_count] = arena_copy(&v->arena, buf_view(&v->key));
+        v->table[slot] = ++v->term_count;
     }
+    if (!arena_ok(&v->arena) || !row_add(&v->rows[FIELDS], v->table[slot] - 1, 0))
+        return error_memory(e);
+    return OK;
 }
 
-static void put_entry(struct inverter *v, const struct term *t, struct buf *out)
+/* The terms of a row of words: their stems, of which a text's keep their spellings. */
+static enum status write_words(struct inverter *v, int row, char space, struct run_data *out,
+                               struct error *e)
 {
-    struct byte_chunk *chunk = NULL;
-    struct slice bytes;
+    struct sorter s;
+    uint32_t ids = (uint32_t)lexicon_count(v->lexicon);
+    enum status status = sorter_init(&s, &v->rows[row], v->docs, ids, e);
 
-    put_text(out, t->key);
-    put_forms(v, t, out);
-    buf_varint(out, byte_list_len(&t->stream) + 1);
-    while (byte_list_next(&t->stream, &chunk, &bytes))
-        buf_slice(out, bytes);
-    buf_char(out, 0); /* ends the last section */
-}
+    for (uint32_t id = 0; status == OK && id < ids; id++)
+        if (sorter_occurs(&s, id)) {
+            const struct word *w = lexicon_at(v->lexicon, id);
 
-static const struct term **sorted_terms(const struct inverter *v)
-{
-    const struct term **sorted = calloc(v->term_count + 1u, sizeof *sorted);
-
-    for (uint32_t i = 0; sorted && i < v->term_count; i++)
-        sorted[i] = &v->terms[i];
-    if (sorted)
-        qsort(sorted, v->term_count, sizeof *sorted, by_key);
-    return sorted;
-}
-
-#define WRITE_BYTES ((size_t)1 << 20)
-
-static enum status write_terms(struct inverter *v, const struct term **sorted, FILE *file,
-                               const char *path, struct error *e)
-{
-    struct buf out = BUF_INIT;
-    enum status status = OK;
-
-    for (uint32_t i = 0; i <= v->term_count && status == OK; i++) {
-        bool last = i == v->term_count;
-
-        if (!last)
-            put_entry(v, sorted[i], &out);
-        if (!buf_ok(&out) || !buf_ok(&v->key))
-            status = error_memory(e);
-        else if (out.len && (last || out.len >= WRITE_BYTES)) {
-            if (fwrite(out.data, 1, out.len, file) != out.len)
-                status = error_errno(e, "write", path);
-            buf_truncate(&out, 0);
+            sorter_add(&s, id, w->stem, row == TEXT ? w : NULL);
         }
-    }
-    buf_clear(&out);
+    if (status == OK)
+        status = sorter_sort(&s, e);
+    if (status == OK)
+        status = sorter_write(&s, space, NULL, out, e);
+    sorter_clear(&s);
     return status;
 }
 
-enum status inverter_write(struct inverter *v, const char *path, struct error *e)
+/* Writes all rows by their keys: the words' spaces stand between those of fields. */
+static enum status write_rows(struct inverter *v, struct sorter *fields, struct run_data *out,
+                              struct error *e)
 {
-    const struct term **sorted = sorted_terms(v);
-    FILE *file = sorted ? fopen(path, "wxe") : NULL;
+    static const struct {
+        int row;
+        char space[2];
+    } words[] = {{HEADING, {SPACE_HEADING}}, {TEXT, {SPACE_STEM}}, {TITLE, {SPACE_TITLE}}};
     enum status status = OK;
 
-    if (!sorted)
-        return error_memory(e);
-    if (!file)
-        status = error_errno(e, "make", path);
-    else
-        status = write_terms(v, sorted, file, path, e);
-    if (file && fclose(file) != 0 && status == OK)
-        status = error_errno(e, "write", path);
-    free(sorted);
+    for (size_t i = 0; i < sizeof words / sizeof *words && status == OK; i++) {
+        status = sorter_write(fields, 0, words[i].space, out, e);
+        if (status == OK)
+            status = write_words(v, words[i].row, words[i].space[0], out, e);
+    }
+    return status == OK ? sorter_write(fields, 0, NULL, out, e) : status;
+}
+
+enum status inverter_write(struct inverter *v, struct run_data *out, struct error *e)
+{
+    struct sorter fields;
+    enum status status = sorter_init(&fields, &v->rows[FIELDS], v->docs, v->term_count, e);
+
+    for (uint32_t id = 0; status == OK && id < v->term_count; id++)
+        sorter_add(&fields, id, v->terms[id], NULL);
+    if (status == OK)
+        status = sorter_sort(&fields, e);
+    if (status == OK)
+        status = write_rows(v, &fields, out, e);
+    sorter_clear(&fields);
+    if (status == OK)
+        status = run_data_finish(out, e);
     forget(v);
     return status;
 }

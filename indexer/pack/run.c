@@ -8,17 +8,23 @@
 
 #include <stdlib.h>
 
-void run_init(struct run *r, struct slice bytes, const uint32_t *docs, size_t doc_count)
+static void init(struct run *r, const uint32_t *docs, size_t doc_count)
 {
-    *r = (struct run){.docs = docs, .doc_count = doc_count, .rest = bytes};
+    *r = (struct run){.docs = docs, .doc_count = doc_count};
     r->places = (struct doc_places)DOC_PLACES_INIT;
+}
+
+void run_init(struct run *r, const struct run_data *data, const uint32_t *docs, size_t doc_count)
+{
+    init(r, docs, doc_count);
+    run_reader_init(&r->reader, data);
 }
 
 enum status run_init_segment(struct run *r, const struct dictionary *d, struct slice postings,
                              struct slice positions, const uint32_t *docs, size_t doc_count,
                              struct error *e)
 {
-    run_init(r, slice_of("", 0), docs, doc_count);
+    init(r, docs, doc_count);
     r->is_segment = true;
     r->postings_file = postings;
     r->positions_file = positions;
@@ -34,6 +40,7 @@ void run_clear(struct run *r)
     free(r->positions);
     free(r->codes);
     doc_places_clear(&r->places);
+    run_reader_clear(&r->reader);
 }
 
 static enum status damaged(struct error *e)
@@ -56,23 +63,22 @@ static enum status add_form(struct run *r, struct slice text, uint64_t count, st
     return OK;
 }
 
-static enum status add_place(struct run *r, uint32_t position, uint32_t code, struct error *e)
+static enum status reserve_places(struct run *r, size_t count, struct error *e)
 {
-    if (r->tf == r->place_cap) {
-        size_t cap = r->place_cap ? r->place_cap * 2 : 64;
-        uint32_t *positions = realloc(r->positions, cap * sizeof *positions), *codes;
+    size_t cap = count * 2 + 64;
+    uint32_t *positions, *codes;
 
-        if (positions)
-            r->positions = positions;
-        codes = realloc(r->codes, cap * sizeof *codes);
-        if (codes)
-            r->codes = codes;
-        if (!positions || !codes)
-            return error_memory(e);
-        r->place_cap = cap;
-    }
-    r->positions[r->tf] = position;
-    r->codes[r->tf++] = code;
+    if (count <= r->place_cap)
+        return OK;
+    positions = realloc(r->positions, cap * sizeof *positions);
+    if (positions)
+        r->positions = positions;
+    codes = realloc(r->codes, cap * sizeof *codes);
+    if (codes)
+        r->codes = codes;
+    if (!positions || !codes)
+        return error_memory(e);
+    r->place_cap = cap;
     return OK;
 }
 
@@ -87,28 +93,46 @@ static bool cut_text(struct slice *in, struct slice *text)
     return true;
 }
 
+/* The next number of a stream: mostly of one byte. */
+static inline bool next_number(struct slice *in, uint32_t *number)
+{
+    uint64_t value;
+
+    if (in->len && !(*in->data & 0x80)) {
+        *number = (uint8_t)*in->data++;
+        in->len--;
+        return true;
+    }
+    if (!slice_varint(in, &value) || value > UINT32_MAX)
+        return false;
+    *number = (uint32_t)value;
+    return true;
+}
+
 /* The next posting of a run's stream, whether it is taken over or not. */
 static enum status read_posting(struct run *r, struct error *e)
 {
-    uint64_t gap, place, code = 0, position = 0;
-    enum status status = OK;
+    struct slice in = r->stream;
+    uint32_t gap, tf, position = 0;
+    bool codes = r->form_count > 1;
 
-    r->tf = 0;
-    if (!slice_varint(&r->stream, &gap) || gap >= UINT32_MAX - r->local)
+    if (!next_number(&in, &gap) || !next_number(&in, &tf) || tf > in.len ||
+        gap >= UINT32_MAX - r->local)
         return damaged(e);
-    r->local += (uint32_t)gap + 1;
-    while (status == OK) {
-        if (!slice_varint(&r->stream, &place))
+    r->local += gap + 1;
+    if (reserve_places(r, tf, e) != OK)
+        return e->status;
+    for (uint32_t i = 0; i < tf; i++) {
+        if (!next_number(&in, &gap))
             return damaged(e);
-        if (!place)
-            break;
-        position += place - 1;
-        if (position > UINT32_MAX || (r->has_codes && !slice_varint(&r->stream, &code)) ||
-            (r->has_codes && code >= r->form_count))
+        r->positions[i] = position += gap;
+        r->codes[i] = 0;
+        if (codes && (!next_number(&in, &r->codes[i]) || r->codes[i] >= r->form_count))
             return damaged(e);
-        status = add_place(r, (uint32_t)position, (uint32_t)code, e);
     }
-    return status;
+    r->tf = tf;
+    r->stream = in;
+    return OK;
 }
 
 static enum status next_run_posting(struct run *r, struct error *e)
@@ -128,28 +152,24 @@ static enum status next_run_posting(struct run *r, struct error *e)
 
 static enum status next_run_term(struct run *r, bool *more, struct error *e)
 {
-    uint64_t forms, count, len;
-    struct slice text;
-    enum status status = OK;
+    uint64_t forms, count, docs;
+    struct slice body, text;
+    enum status status = run_reader_next(&r->reader, &body, more, e);
 
-    *more = r->rest.len > 0;
-    if (!*more)
-        return OK;
-    if (!cut_text(&r->rest, &r->key) || !r->key.len || !slice_varint(&r->rest, &forms))
+    if (status != OK || !*more)
+        return status;
+    if (!cut_text(&body, &r->key) || !r->key.len || !slice_varint(&body, &forms))
         return damaged(e);
     r->form_count = 0;
     for (uint64_t i = 0; i < forms && status == OK; i++)
-        status = cut_text(&r->rest, &text) && slice_varint(&r->rest, &count)
-                     ? add_form(r, text, count, e)
-                     : damaged(e);
+        status = cut_text(&body, &text) && slice_varint(&body, &count) ? add_form(r, text, count, e)
+                                                                       : damaged(e);
+    if (status == OK && !slice_varint(&body, &docs))
+        status = damaged(e);
     if (status != OK)
         return status;
-    if (!slice_varint(&r->rest, &len) || len > r->rest.len)
-        return damaged(e);
-    r->stream = slice_of(r->rest.data, (size_t)len);
-    r->rest = slice_from(r->rest, (size_t)len);
+    r->stream = body;
     r->local = 0;
-    r->has_codes = r->key.data[0] == SPACE_STEM;
     return next_run_posting(r, e);
 }
 
@@ -169,9 +189,14 @@ static enum status take_places(struct run *r, uint32_t i, struct error *e)
     if (!r->postings.has_places)
         return OK;
     status = postings_places(&r->postings, &r->block, i, &r->places, e);
-    for (size_t k = 0; status == OK && k < r->places.count; k++)
-        status = add_place(r, r->places.positions[k], r->places.codes[k], e);
-    return status;
+    if (status == OK)
+        status = reserve_places(r, r->places.count, e);
+    if (status != OK)
+        return status;
+    r->tf = r->places.count;
+    memcpy(r->positions, r->places.positions, r->tf * sizeof *r->positions);
+    memcpy(r->codes, r->places.codes, r->tf * sizeof *r->codes);
+    return OK;
 }
 
 static enum status next_segment_posting(struct run *r, struct error *e)
@@ -220,8 +245,8 @@ static enum status count_forms(struct run *r, struct error *e)
 static enum status open_segment_term(struct run *r, struct error *e)
 {
     struct slice forms, text;
-    enum status status = postings_open(r->cursor.value, r->postings_file, r->positions_file,
-                                       &r->postings, e);
+    enum status status =
+        postings_open(r->cursor.value, r->postings_file, r->positions_file, &r->postings, e);
 
     forms = r->postings.forms;
     r->form_count = 0;

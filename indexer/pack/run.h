@@ -11,6 +11,7 @@
 
 #include "indexer/pack/dictionary.h"
 #include "indexer/pack/postings.h"
+#include "indexer/pack/run_data.h"
 
 struct run_form {
     struct slice text; /* a form's term */
@@ -32,9 +33,9 @@ struct run {
     size_t doc_count;
 
     /* of a run */
-    struct slice rest, stream;
-    uint32_t local; /* of the posting at hand */
-    bool has_codes;
+    struct run_reader reader;
+    struct slice stream;
+    uint32_t local; /* of the posting at hand, + 1 */
 
     /* of a segment */
     bool is_segment, on_key, term_taken;
@@ -46,7 +47,7 @@ struct run {
     uint32_t next; /* posting in the block */
 };
 
-void run_init(struct run *r, struct slice bytes, const uint32_t *docs, size_t doc_count);
+void run_init(struct run *r, const struct run_data *data, const uint32_t *docs, size_t doc_count);
 enum status run_init_segment(struct run *r, const struct dictionary *d, struct slice postings,
                              struct slice positions, const uint32_t *docs, size_t doc_count,
                              struct error *e);

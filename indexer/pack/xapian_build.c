@@ -132,9 +132,8 @@ static enum status put_record(struct xapian_builder *x, const struct section *s,
     return status == OK ? xapian_writer_data(x->writer, buf_view(&x->packed), e) : status;
 }
 
-static enum status add(struct builder *b, struct section *s, struct error *e)
+static enum status add(struct xapian_builder *x, struct section *s, struct error *e)
 {
-    struct xapian_builder *x = self(b);
     enum status status = xapian_writer_begin(x->writer, e);
 
     if (lexicon_full(x->lexicon))
@@ -148,7 +147,7 @@ static enum status add(struct builder *b, struct section *s, struct error *e)
     if (status == OK)
         status = put_words(x, SPACE_HEADING, s->path, e);
     if (status == OK)
-        status = section_fields(s, b->options.gazetteer, put_field, x, e);
+        status = section_fields(s, x->builder.options.gazetteer, put_field, x, e);
     if (status != OK)
         return status;
     put_columns(x, s, e);
@@ -158,17 +157,34 @@ static enum status add(struct builder *b, struct section *s, struct error *e)
     return status == OK ? xapian_writer_add(x->writer, NULL, e) : status;
 }
 
+/* Xapian writes a database one document after the other. */
+static enum status commit(struct builder_lane *lane, struct error *e)
+{
+    enum status status = OK;
+
+    for (size_t i = 0; i < lane->count && status == OK; i++) {
+        struct section s = lane_section(&lane->sections[i]);
+
+        status = add(self(lane->builder), &s, e);
+        lane->sections[i].tokens = (uint32_t)s.tokens;
+    }
+    return status;
+}
+
 static enum status old_report(struct builder *b, uint32_t doc, struct buf *id, struct error *e)
 {
     return xapian_value(self(b)->old, doc, COLUMN_REPORT, id, e);
 }
 
-static enum status keep(struct builder *b, uint32_t doc, uint64_t *tokens, struct error *e)
+/* The number follows from the order. */
+static enum status keep(struct builder *b, uint32_t doc, uint32_t number, uint64_t *tokens,
+                        struct error *e)
 {
     struct xapian_builder *x = self(b);
     struct slice value;
     enum status status = xapian_writer_copy_document(x->writer, x->old, doc, NULL, e);
 
+    (void)number;
     buf_truncate(&x->text, 0);
     if (status == OK)
         status = xapian_value(x->old, doc, COLUMN_TOKENS, &x->text, e);
@@ -220,7 +236,25 @@ static void free_builder(struct builder *b)
     free(x);
 }
 
-static const struct builder_ops ops = {add, keep, old_report, finish, free_builder};
+static enum status new_lane(struct builder *b, struct builder_lane **out, struct error *e)
+{
+    (void)b;
+    *out = calloc(1, sizeof **out);
+    return *out ? OK : error_memory(e);
+}
+
+static void free_lane(struct builder_lane *lane)
+{
+    free(lane);
+}
+
+static const struct builder_ops ops = {.new_lane = new_lane,
+                                       .free_lane = free_lane,
+                                       .commit = commit,
+                                       .keep = keep,
+                                       .old_report = old_report,
+                                       .finish = finish,
+                                       .free = free_builder};
 
 static enum status open_writer(struct xapian_builder *x, struct error *e)
 {

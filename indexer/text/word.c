@@ -16,18 +16,27 @@
 #define FOOTNOTE_LETTERS 4u /* letters before a footnote's mark: "favour1", but not "mp3" */
 #define FOOTNOTE_DIGITS  2u /* digits of a footnote's mark, at most */
 
+/* A word and the spelling that it was met in. The two lie side by side, what is
+ * looked at for every token first: a look-up that finds touches the slot and one
+ * or two cache lines more. */
+struct entry {
+    struct word word;
+    uint32_t raw_len;
+    char raw[];
+};
+
 struct slot {
     uint64_t hash;
-    struct slice raw;
-    struct word *word; /* NULL: a free slot */
+    struct entry *entry; /* NULL: a free slot */
 };
 
 struct lexicon {
     struct stemmer *stemmer;
     struct arena arena;
     struct slot *slots;
-    size_t slot_count; /* a power of two, at most half in use */
-    size_t count;
+    size_t slot_count;         /* a power of two, at most half in use */
+    const struct word **words; /* by id */
+    size_t count, word_cap;
     struct buf scratch;
 };
 
@@ -57,6 +66,7 @@ void lexicon_free(struct lexicon *l)
     arena_clear(&l->arena);
     buf_clear(&l->scratch);
     free(l->slots);
+    free(l->words);
     free(l);
 }
 
@@ -72,6 +82,11 @@ size_t lexicon_count(const struct lexicon *l)
     return l->count;
 }
 
+const struct word *lexicon_at(const struct lexicon *l, uint32_t id)
+{
+    return l->words[id];
+}
+
 bool lexicon_full(const struct lexicon *l)
 {
     return lexicon_bytes(l) > LEXICON_BYTES;
@@ -79,16 +94,26 @@ bool lexicon_full(const struct lexicon *l)
 
 size_t lexicon_bytes(const struct lexicon *l)
 {
-    return l->arena.bytes + l->slot_count * sizeof *l->slots;
+    return l->arena.bytes + l->slot_count * sizeof *l->slots + l->word_cap * sizeof *l->words;
+}
+
+static bool is_raw(const struct entry *entry, struct slice raw)
+{
+    return entry->raw_len == raw.len && memcmp(entry->raw, raw.data, raw.len) == 0;
 }
 
 static struct slot *find(struct slot *slots, size_t count, uint64_t hash, struct slice raw)
 {
     size_t i = hash & (count - 1);
 
-    while (slots[i].word && !(slots[i].hash == hash && slice_equal(slots[i].raw, raw)))
+    while (slots[i].entry && !(slots[i].hash == hash && is_raw(slots[i].entry, raw)))
         i = (i + 1) & (count - 1);
     return &slots[i];
+}
+
+static struct slice raw_of(const struct entry *entry)
+{
+    return slice_of(entry->raw, entry->raw_len);
 }
 
 static enum status grow(struct lexicon *l, struct error *e)
@@ -99,11 +124,23 @@ static enum status grow(struct lexicon *l, struct error *e)
     if (!slots)
         return error_memory(e);
     for (size_t i = 0; i < l->slot_count; i++)
-        if (l->slots[i].word)
-            *find(slots, count, l->slots[i].hash, l->slots[i].raw) = l->slots[i];
+        if (l->slots[i].entry)
+            *find(slots, count, l->slots[i].hash, raw_of(l->slots[i].entry)) = l->slots[i];
     free(l->slots);
     l->slots = slots;
     l->slot_count = count;
+    return OK;
+}
+
+static enum status grow_words(struct lexicon *l, struct error *e)
+{
+    size_t cap = l->word_cap ? l->word_cap * 2 : FIRST_SLOTS;
+    const struct word **words = realloc(l->words, cap * sizeof *words);
+
+    if (!words)
+        return error_memory(e);
+    l->words = words;
+    l->word_cap = cap;
     return OK;
 }
 
@@ -183,27 +220,25 @@ static enum status make(struct lexicon *l, struct slice raw, uint32_t span, stru
 static enum status add(struct lexicon *l, struct slice raw, uint64_t hash, uint32_t span,
                        const struct word **out, struct error *e)
 {
-    struct word *w = arena_alloc(&l->arena, sizeof *w);
-    struct slot *slot;
+    struct entry *entry = arena_alloc(&l->arena, sizeof *entry + raw.len);
     enum status status;
 
-    if (!w)
+    if (!entry || raw.len > UINT32_MAX)
         return error_memory(e);
-    status = make(l, raw, span, w, e);
+    status = make(l, raw, span, &entry->word, e);
     if (status == OK && (l->count + 1) * 2 > l->slot_count)
         status = grow(l, e);
+    if (status == OK && l->count == l->word_cap)
+        status = grow_words(l, e);
     if (status != OK)
         return status;
-    slot = find(l->slots, l->slot_count, hash, raw);
-    *slot = (struct slot){hash, arena_copy(&l->arena, raw), w};
-    if (!arena_ok(&l->arena)) {
-        slot->word = NULL;
-        return error_memory(e);
-    }
-    l->count++;
-    *out = w;
+    entry->raw_len = (uint32_t)raw.len;
+    memcpy(entry->raw, raw.data, raw.len);
+    *find(l->slots, l->slot_count, hash, raw) = (struct slot){hash, entry};
+    l->words[l->count++] = &entry->word;
+    *out = &entry->word;
     if (span == 1 && footnoted(raw))
-        return lexicon_word(l, slice_of(raw.data, footnoted(raw)), &w->plain, e);
+        return lexicon_word(l, slice_of(raw.data, footnoted(raw)), &entry->word.plain, e);
     return OK;
 }
 
@@ -213,9 +248,9 @@ static enum status look_up(struct lexicon *l, struct slice raw, uint32_t span,
     uint64_t hash = digest64(raw);
     const struct slot *slot = find(l->slots, l->slot_count, hash, raw);
 
-    if (!slot->word)
+    if (!slot->entry)
         return add(l, raw, hash, span, out, e);
-    *out = slot->word;
+    *out = &slot->entry->word;
     return OK;
 }
 

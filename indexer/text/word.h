@@ -21,12 +21,12 @@
 #define WORD_KEPT 48
 
 struct word {
+    uint32_t id;              /* 0, 1, … in the order of first sight in this lexicon */
+    uint32_t span;            /* positions it stands for: 1; a joined spelling: its parts */
+    const struct word *plain; /* "favour" of "favour1" (a footnote's mark stuck to it); else NULL */
     struct slice form; /* compatibility form, case kept: "Forces", "force's", "co-ordinating" */
     struct slice fold; /* what is compared: "forces", "force's", "coordinating", "12500" */
     struct slice stem; /* libstemmer english of the fold: "forc", "forc", "coordin" */
-    const struct word *plain; /* "favour" of "favour1" (a footnote's mark stuck to it); else NULL */
-    uint32_t id;              /* 0, 1, … in the order of first sight in this lexicon */
-    uint32_t span;            /* positions it stands for: 1; a joined spelling: its parts */
 };
 
 struct lexicon;
@@ -43,6 +43,8 @@ enum status lexicon_joined(struct lexicon *l, struct slice raw, uint32_t parts,
                            const struct word **out, struct error *e);
 
 size_t lexicon_count(const struct lexicon *l);
+/* The word of that id, which is less than the count. */
+const struct word *lexicon_at(const struct lexicon *l, uint32_t id);
 size_t lexicon_bytes(const struct lexicon *l); /* memory in use */
 
 /* Has it grown so large that it should be forgotten, so that memory stays bounded
