@@ -7,7 +7,7 @@
 
 # Every package that a fresh Debian machine needs to build, and to test:
 BUILD_PACKAGES = build-essential pkg-config libxapian-dev libstemmer-dev zlib1g-dev \
-	libutf8proc-dev libjansson-dev libxxhash-dev
+	libutf8proc-dev libjansson-dev libyajl-dev libdeflate-dev libxxhash-dev
 CHECK_PACKAGES = $(BUILD_PACKAGES) libcmocka-dev clang python3 strace xxhash
 
 CC ?= cc
@@ -25,7 +25,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Werror
 CPPFLAGS += -I. -D_GNU_SOURCE -DPEELER_VERSION='"$(VERSION)"'
 OWN_CFLAGS = -std=c11 $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes $(CFLAGS) $(SANITIZE)
 OWN_CXXFLAGS = -std=c++17 $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
-LDLIBS = -lxapian -lstemmer -lz -lutf8proc -ljansson -lxxhash -lm -pthread
+LDLIBS = -lxapian -lstemmer -lz -lutf8proc -ljansson -lyajl -ldeflate -lxxhash -lm -pthread
 
 sources = $(wildcard $(addsuffix /*.c,$(1)))
 objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))

@@ -1,9 +1,10 @@
 /*
- * zip: see zip.h. The only file that knows zlib; it knows no files.
+ * zip: see zip.h. The only file that knows zlib and libdeflate; it knows no files.
  */
 #include "shim/zip.h"
 
 #include <assert.h>
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -13,8 +14,9 @@
 
 struct zipper {
     int level;
-    bool can_deflate, can_inflate; /* the state was made */
-    z_stream deflate, inflate;
+    struct libdeflate_compressor *compressor; /* NULL: not made yet */
+    bool can_inflate;                         /* the state was made */
+    z_stream inflate;
 };
 
 struct zipper *zipper_new(struct error *e)
@@ -25,7 +27,7 @@ struct zipper *zipper_new(struct error *e)
         error_memory(e);
         return NULL;
     }
-    z->level = 6; /* zlib's own default */
+    z->level = 6; /* the default of both libraries */
     return z;
 }
 
@@ -33,8 +35,7 @@ void zipper_free(struct zipper *z)
 {
     if (!z)
         return;
-    if (z->can_deflate)
-        deflateEnd(&z->deflate);
+    libdeflate_free_compressor(z->compressor);
     if (z->can_inflate)
         inflateEnd(&z->inflate);
     free(z);
@@ -43,9 +44,9 @@ void zipper_free(struct zipper *z)
 void zipper_level(struct zipper *z, int level)
 {
     assert(level >= 0 && level <= 9);
-    if (z->can_deflate && level != z->level) {
-        deflateEnd(&z->deflate);
-        z->can_deflate = false;
+    if (level != z->level) {
+        libdeflate_free_compressor(z->compressor);
+        z->compressor = NULL;
     }
     z->level = level;
 }
@@ -59,39 +60,23 @@ static void point(z_stream *stream, struct slice in, char *out, size_t size)
     stream->avail_out = (uInt)size;
 }
 
-static enum status ready_to_deflate(struct zipper *z, struct error *e)
-{
-    int result = z->can_deflate ? deflateReset(&z->deflate) : deflateInit(&z->deflate, z->level);
-
-    if (result == Z_MEM_ERROR)
-        return error_memory(e);
-    assert(result == Z_OK);
-    z->can_deflate = true;
-    return OK;
-}
-
 enum status zipper_pack(struct zipper *z, struct slice text, struct buf *record, struct error *e)
 {
-    enum status status;
     size_t bound;
     char *to;
-    int result;
 
     if (text.len > ZIP_TEXT)
         return error_set(e, ERR_LIMIT, "a text of %zu bytes is too long to store", text.len);
-    status = ready_to_deflate(z, e);
-    if (status != OK)
-        return status;
+    if (!z->compressor)
+        z->compressor = libdeflate_alloc_compressor(z->level);
+    if (!z->compressor)
+        return error_memory(e);
     buf_varint(record, text.len);
-    bound = deflateBound(&z->deflate, (uLong)text.len);
+    bound = libdeflate_zlib_compress_bound(z->compressor, text.len);
     to = buf_reserve(record, bound);
     if (!to)
         return error_memory(e);
-    point(&z->deflate, text, to, bound);
-    result = deflate(&z->deflate, Z_FINISH);
-    assert(result == Z_STREAM_END);
-    (void)result;
-    record->len += bound - z->deflate.avail_out;
+    record->len += libdeflate_zlib_compress(z->compressor, text.data, text.len, to, bound);
     record->data[record->len] = '\0';
     return OK;
 }

@@ -1,11 +1,12 @@
 /*
- * zip: zlib, a record at a time.
+ * zip: zlib's format, a record at a time: written by libdeflate, which takes a third of
+ * zlib's time, and read by zlib, which has met the most hostile bytes of all.
  *
  *   record  = length stream
  *   length  = varint         ; bytes of the text (buf.h says what a varint is)
  *   stream  = zlib (RFC 1950); to the record's end; its Adler-32 catches flips
  *
- * A zipper keeps zlib's two states, each made at its first use and then used
+ * A zipper keeps both libraries' states, each made at its first use and then used
  * over again, so that a record costs no allocation. It belongs to one thread.
  */
 #ifndef PEELER_ZIP_H

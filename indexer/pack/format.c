@@ -8,6 +8,10 @@
 
 #define RECORD_VERSION     1
 #define FLAG_DATE_INFERRED 1u
+#define FLAG_HEADING       2u /* is what the text begins with */
+#define FLAG_PATH          4u /* is the heading */
+#define FLAG_TITLE         8u /* is the heading */
+#define FLAGS              15u
 
 enum space space_of_field(enum field field)
 {
@@ -90,14 +94,26 @@ static int64_t unzigzag(uint64_t value)
     return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
 }
 
+static bool same_place(const struct report_line *a, const struct report_line *b)
+{
+    return a->line == b->line && a->page == b->page;
+}
+
+/* Lines of a record that stand on the same line of the source (a .jsonl's) need one
+ * mark, not one each. */
 static void put_lines(struct buf *out, const struct section *s)
 {
     struct report_line last = {0, 0, 0};
+    size_t count = 0;
 
-    buf_varint(out, s->line_count);
+    for (size_t i = 0; i < s->line_count; i++)
+        count += i == 0 || !same_place(&s->lines[i], &s->lines[i - 1]);
+    buf_varint(out, count);
     for (size_t i = 0; i < s->line_count; i++) {
         const struct report_line *l = &s->lines[i];
 
+        if (i && same_place(l, &s->lines[i - 1]))
+            continue;
         buf_varint(out, l->offset - last.offset);
         buf_varint(out, zigzag((int64_t)l->line - last.line));
         buf_varint(out, zigzag((int64_t)l->page - last.page));
@@ -105,18 +121,40 @@ static void put_lines(struct buf *out, const struct section *s)
     }
 }
 
+/* Which texts need not be written, since another says the same. */
+static uint64_t flags_of(const struct section *s)
+{
+    uint64_t flags = s->date_inferred ? FLAG_DATE_INFERRED : 0;
+
+    if (slice_equal(s->heading, slice_of(s->text.data, s->heading_len)))
+        flags |= FLAG_HEADING;
+    if (slice_equal(s->path, s->heading))
+        flags |= FLAG_PATH;
+    if (slice_equal(s->title, s->heading))
+        flags |= FLAG_TITLE;
+    return flags;
+}
+
+static void put_unless(struct buf *out, bool known, struct slice text)
+{
+    if (!known)
+        put_text(out, text);
+}
+
 void section_encode(struct buf *out, const struct section *s)
 {
+    uint64_t flags = flags_of(s);
+
     buf_varint(out, RECORD_VERSION);
     buf_varint(out, s->ordinal);
     buf_varint(out, s->kind);
     buf_varint(out, s->tokens);
-    buf_varint(out, s->date_inferred ? FLAG_DATE_INFERRED : 0);
+    buf_varint(out, flags);
     buf_varint(out, s->heading_len);
     put_text(out, s->report);
-    put_text(out, s->title);
-    put_text(out, s->heading);
-    put_text(out, s->path);
+    put_unless(out, flags & FLAG_TITLE, s->title);
+    put_unless(out, flags & FLAG_HEADING, s->heading);
+    put_unless(out, flags & FLAG_PATH, s->path);
     put_text(out, s->publisher);
     put_text(out, s->programme);
     put_text(out, s->date);
@@ -159,6 +197,11 @@ static struct slice get_text(struct reader *r)
     }
     r->in = slice_from(r->in, len);
     return text;
+}
+
+static struct slice get_unless(struct reader *r, bool known)
+{
+    return known ? slice_of("", 0) : get_text(r);
 }
 
 /* A count of things of which each takes at least one byte. */
@@ -210,6 +253,7 @@ enum status section_decode(struct slice record, struct arena *arena, struct sect
                            struct error *e)
 {
     struct reader r = {record, arena, false};
+    uint64_t flags;
 
     memset(out, 0, sizeof *out);
     if (get_number(&r, UINT32_MAX) != RECORD_VERSION)
@@ -217,12 +261,13 @@ enum status section_decode(struct slice record, struct arena *arena, struct sect
     out->ordinal = (uint32_t)get_number(&r, UINT32_MAX);
     out->kind = (enum section_kind)get_number(&r, KIND_COUNT - 1);
     out->tokens = get_number(&r, UINT32_MAX);
-    out->date_inferred = get_number(&r, FLAG_DATE_INFERRED) & FLAG_DATE_INFERRED;
+    flags = get_number(&r, FLAGS);
+    out->date_inferred = flags & FLAG_DATE_INFERRED;
     out->heading_len = (size_t)get_number(&r, UINT32_MAX);
     out->report = get_text(&r);
-    out->title = get_text(&r);
-    out->heading = get_text(&r);
-    out->path = get_text(&r);
+    out->title = get_unless(&r, flags & FLAG_TITLE);
+    out->heading = get_unless(&r, flags & FLAG_HEADING);
+    out->path = get_unless(&r, flags & FLAG_PATH);
     out->publisher = get_text(&r);
     out->programme = get_text(&r);
     out->date = get_text(&r);
@@ -236,6 +281,12 @@ enum status section_decode(struct slice record, struct arena *arena, struct sect
         return error_memory(e);
     if (r.failed || r.in.len || out->heading_len > out->text.len)
         return error_set(e, ERR_CORRUPT, "a stored section is damaged");
+    if (flags & FLAG_HEADING)
+        out->heading = slice_of(out->text.data, out->heading_len);
+    if (flags & FLAG_PATH)
+        out->path = out->heading;
+    if (flags & FLAG_TITLE)
+        out->title = out->heading;
     return OK;
 }
 

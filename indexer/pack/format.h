@@ -12,9 +12,9 @@
  *                                                   the fold (with positions, but for joined ones)
  *   J joined  stem 0x1F (text of its W term)        a joined spelling by its stem
  *   T title   stem                                  a word of the report's title (positions)
- *   H heading stem                                  a word of the section's heading path (positions)
- *   F force, P programme, B publisher, L place      a folded value; a force by each of its names
- *   Y year, D date, K kind, R report                "2014", "2014-11-18", "finding", the id
+ *   H heading stem                                  a word of the section's heading path
+ * (positions) F force, P programme, B publisher, L place      a folded value; a force by each of
+ * its names Y year, D date, K kind, R report                "2014", "2014-11-18", "finding", the id
  *
  * A joined form is written with its hyphens ("co-ordinating"): it stands for
  * one position more than it has hyphens, and no other form has one.
@@ -22,12 +22,15 @@
  * Record of a section, then compressed by zlib as a whole (numbers: varints;
  * text: length, bytes):
  *
- *   record  := version=1 ordinal kind tokens flags heading_len
- *              text(report) text(title) text(heading) text(path) text(publisher)
+ *   record  := version=2 ordinal kind tokens flags heading_len
+ *              text(report) [text(title)] [text(heading)] [text(path)] text(publisher)
  *              text(programme) text(date) text(place) text(url) text(source)
  *              force_count text(force)* text(text) line_count mark*
- *   mark    := offset_gap line_zigzag page_zigzag     (each against the mark before)
+ *   mark    := offset_gap line_zigzag page_zigzag     (each against the mark before; a line of
+ *                                                      the text without one is where the last is)
  *   flags   := bit 0: the date is inferred
+ *              bit 1: the heading is what the text begins with, heading_len bytes, and is left out
+ *              bit 2: the path is the heading             bit 3: so is the title
  */
 #ifndef PEELER_FORMAT_H
 #define PEELER_FORMAT_H

@@ -1,20 +1,19 @@
 /*
- * jsonl: a line of JSON, by jansson, as a report.
+ * jsonl: a line of JSON as a report.
  */
 #include "indexer/report/jsonl.h"
 
 #include "indexer/report/blocks.h"
 #include "indexer/report/outline.h"
 #include "indexer/report/overrule.h"
+#include "shim/json.h"
 #include "shim/unicode.h"
-
-#include <jansson.h>
 
 /* The record in question, for messages. */
 struct record {
     const struct report_options *options;
     uint32_t number;
-    json_t *json;
+    struct json_object json;
 };
 
 static enum status refuse(const struct record *rec, struct error *e, const char *reason,
@@ -27,32 +26,34 @@ static enum status refuse(const struct record *rec, struct error *e, const char 
 /* Parses the line; bytes that aren't UTF-8 are repaired first when they are what is wrong. */
 static enum status parse(struct record *rec, struct slice line, struct report *out, struct error *e)
 {
-    const size_t flags = JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
     struct buf clean = BUF_INIT;
-    json_error_t why;
+    struct error why = {0};
+    bool bad_utf8;
+    enum status status = json_read(line, &out->arena, &rec->json, &bad_utf8, &why);
 
-    rec->json = json_loadb(line.data, line.len, flags, &why);
-    if (!rec->json && json_error_code(&why) == json_error_invalid_utf8) {
+    if (status == ERR_INPUT && bad_utf8) {
         out->bad_bytes = unicode_clean(&clean, line, false);
-        if (buf_ok(&clean))
-            rec->json = json_loadb(clean.data, clean.len, flags, &why);
+        why = (struct error){0};
+        status = buf_ok(&clean)
+                     ? json_read(buf_view(&clean), &out->arena, &rec->json, &bad_utf8, &why)
+                     : error_memory(&why);
         buf_clear(&clean);
     }
-    if (!rec->json)
-        return refuse(rec, e, "not a JSON object: ", why.text);
-    return json_is_object(rec->json) ? OK : refuse(rec, e, "not a JSON object", "");
+    if (status == ERR_INPUT)
+        return refuse(rec, e, why.text, "");
+    return status == OK ? OK : error_memory(e);
 }
 
-/* The text of a key, repaired; *there tells whether it has one. */
+/* The text of a key, repaired. */
 static enum status get_text(const struct record *rec, const char *key, struct report *out,
                             struct buf *text, struct error *e)
 {
-    const json_t *value = json_object_get(rec->json, key);
+    const struct json_member *m = json_find(&rec->json, key);
 
     buf_truncate(text, 0);
-    if (!value || json_is_null(value))
+    if (!m || m->kind == JSON_IS_NULL)
         return OK;
-    if (!json_is_string(value)) {
+    if (m->kind != JSON_IS_TEXT) {
         struct buf reason = BUF_INIT;
 
         buf_printf(&reason, "\"%s\" is not a string", key);
@@ -60,8 +61,7 @@ static enum status get_text(const struct record *rec, const char *key, struct re
         buf_clear(&reason);
         return ERR_INPUT;
     }
-    out->bad_bytes +=
-        unicode_clean(text, slice_of(json_string_value(value), json_string_length(value)), false);
+    out->bad_bytes += unicode_clean(text, m->texts[0], false);
     return buf_ok(text) ? OK : error_memory(e);
 }
 
@@ -83,23 +83,18 @@ static enum status get_field(const struct record *rec, const char *key, struct r
 static enum status get_forces(const struct record *rec, struct report *out, struct buf *text,
                               struct error *e)
 {
-    const json_t *value = json_object_get(rec->json, "force"), *item;
-    size_t count = json_is_array(value) ? json_array_size(value) : 1, i;
-    struct slice *forces = arena_array(&out->arena, count, sizeof *forces);
+    const struct json_member *m = json_find(&rec->json, "force");
+    struct slice *forces = arena_array(&out->arena, m ? m->count : 0, sizeof *forces);
 
-    if (!value || json_is_null(value) || !forces)
+    if (!m || m->kind == JSON_IS_NULL || !forces)
         return OK;
-    if (!json_is_array(value) && !json_is_string(value))
+    if (m->kind == JSON_IS_OTHER)
         return refuse(rec, e, "\"force\" is neither a string nor a list of strings", "");
-    for (i = 0; i < count; i++) {
+    for (size_t i = 0; i < m->count; i++) {
         struct slice name;
 
-        item = json_is_array(value) ? json_array_get(value, i) : value;
-        if (!json_is_string(item))
-            return refuse(rec, e, "\"force\" is neither a string nor a list of strings", "");
         buf_truncate(text, 0);
-        out->bad_bytes +=
-            unicode_clean(text, slice_of(json_string_value(item), json_string_length(item)), false);
+        out->bad_bytes += unicode_clean(text, m->texts[i], false);
         name = slice_trim(buf_view(text));
         if (name.len)
             forces[out->force_count++] = arena_copy(&out->arena, name);
@@ -249,7 +244,7 @@ enum status report_read_jsonl(struct slice line, uint32_t number,
                               const struct report_options *options, struct report *out,
                               struct error *e)
 {
-    struct record rec = {options, number, NULL};
+    struct record rec = {options, number, {NULL, 0, 0}};
     struct buf text = BUF_INIT;
     enum status status;
 
@@ -257,7 +252,6 @@ enum status report_read_jsonl(struct slice line, uint32_t number,
     status = parse(&rec, line, out, e);
     if (status == OK)
         status = read_record(&rec, out, &text, e);
-    json_decref(rec.json);
     buf_clear(&text);
     if (status != OK)
         report_clear(out);

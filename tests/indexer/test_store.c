@@ -222,20 +222,20 @@ static void copied_whole(void **state)
     struct store_writer *w = open_writer(old);
     struct opened from, to;
 
-    add_records(w, 1, 500, 1500);
+    add_records(w, 1, 1500, 1500);
     finish(w);
     open_store(&from, old);
     w = open_writer(new);
     copy(w, &from, 1, 0);
-    copy(w, &from, 1, 500);
-    copy(w, &from, 501, 0);
+    copy(w, &from, 1, 1500);
+    copy(w, &from, 1501, 0);
     finish(w);
     open_store(&to, new);
     assert_true(store_chunks(from.store) > 10);
     assert_true(slice_equal(from.map.bytes, to.map.bytes));
     close_store(&from);
     close_store(&to);
-    check_store(new, 500, 1500);
+    check_store(new, 1500, 1500);
 }
 
 /* Chunks that nobody here would make so are left as they are, being long enough. */
@@ -245,11 +245,11 @@ static void copied_as_they_are(void **state)
     struct store_writer *w = open_writer(old);
     struct opened from, to;
 
-    add_chunks(w, 500, 25, 1500); /* of about 18 KiB */
+    add_chunks(w, 1500, 75, 1500); /* of about 55 KiB */
     finish(w);
     open_store(&from, old);
     w = open_writer(new);
-    copy(w, &from, 1, 500);
+    copy(w, &from, 1, 1500);
     finish(w);
     open_store(&to, new);
     assert_int_equal(store_chunks(to.store), 20);
