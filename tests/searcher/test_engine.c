@@ -48,7 +48,7 @@ static int check_query(const char *text)
     }
     hits_init(&hits, help.docs);
     expect(&help, text, &q, &x);
-    judge_each(&help, &q, plan, &x, &hits);
+    assert_true(judge_each(&help, &q, plan, &x, &hits));
     judge_mentions(&help, &q, plan, &x);
     judge_top(&help, &q, plan, text, &hits, 0, 10);
     judge_top(&help, &q, plan, text, &hits, 3, 5);
