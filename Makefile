@@ -93,7 +93,7 @@ $(BUILD)/tests/%: tests/%.c $(TESTED)
 	$(Q)$(CC) $(CPPFLAGS) $(OWN_CFLAGS) -MMD -MP -c -o $@.o $<
 	$(Q)$(CXX) $(LDFLAGS) $(SANITIZE) -o $@ $@.o $(TESTED) $(LDLIBS) -lcmocka
 
-.PHONY: tests check check-asan run-tests
+.PHONY: tests check check-asan run-tests soak
 tests: all $(UNIT_PROGRAMS) $(DRIVERS) $(BUILD)/generate
 
 run-tests: tests
@@ -111,6 +111,12 @@ check-asan:
 	@$(MAKE) --no-print-directory tests BUILD=$(BUILD)/asan CFLAGS="-O1 -g" CXXFLAGS="-O1 -g" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	@tests/run.sh $(BUILD)/asan; code=$$?; rm -f peeler peeler-index; exit $$code
+
+# The random differential test at length: pack, Xapian and brute force over corpora
+# and questions made from a seed. SOAK_SEED=N repeats a run; test_soak.c says more.
+SOAK_QUERIES ?= 1000000
+soak: $(BUILD)/tests/searcher/test_soak
+	SOAK_QUERIES=$(SOAK_QUERIES) SOAK_SEED=$${SOAK_SEED:-$$(date +%s)} LC_ALL=C.UTF-8 $<
 
 # --- set-up, demo, installing ------------------------------------------------
 
@@ -163,6 +169,7 @@ help:
 	@echo "demo       install packages, build, index the samples, show what it does"
 	@echo "check      install packages, build, run all tests"
 	@echo "check-asan the tests with address and undefined-behaviour sanitizers"
+	@echo "soak       ask SOAK_QUERIES=$(SOAK_QUERIES) random questions of both engines and of brute force"
 	@echo "bench      time queries and indexing beside plain Xapian, and Lucene if installed"
 	@echo "bench-deps install Lucene"
 	@echo "install    into DESTDIR and PREFIX ($(PREFIX))"

@@ -35,11 +35,18 @@ struct index_help {
     struct query_help query;
     struct gazetteer gazetteer;
     struct arena arena;
-    struct report reports[HELP_REPORTS];
-    const struct report *report_of[HELP_REPORTS * HELP_SECTIONS + 1]; /* by doc */
-    const struct report_section *section_of[HELP_REPORTS * HELP_SECTIONS + 1];
+    struct report *reports;
+    unsigned report_count;
+    const struct report **report_of; /* by doc */
+    const struct report_section **section_of;
     uint32_t docs;
     struct engine *engine;
+
+    /* Of an update: the old generation's folder, and by report its first section
+     * there, when it is taken over from it; 0: it is read. */
+    const char *old;
+    uint32_t *kept;
+    uint64_t memory; /* of the builder */
 };
 
 static inline unsigned help_random(unsigned *seed, unsigned n)
@@ -157,7 +164,8 @@ static inline void help_section(struct index_help *h, struct report *r, struct r
     h->section_of[h->docs] = s;
 }
 
-static inline void help_report(struct index_help *h, unsigned i, unsigned *seed)
+/* What is known about a report: all but its sections. */
+static inline void help_about(struct index_help *h, struct report *r, unsigned i, unsigned *seed)
 {
     static const char *const dates[] = {"", "2012", "2013-05", "2013-11-02", "2013-11-18", "2014"};
     static const char *const titles[] = {"", "Vetting of the force", "Gifts and favours",
@@ -165,7 +173,6 @@ static inline void help_report(struct index_help *h, unsigned i, unsigned *seed)
     static const char *const programmes[] = {"", "integrity", "stop-and-search"};
     static const char *const forces[] = {"West Wold Police", "Kestrel and Fens Constabulary",
                                          "Estuary Police", "A Force of Its Own"};
-    struct report *r = &h->reports[i];
     struct slice *names = arena_array(&h->arena, 2, sizeof *names);
 
     r->id = help_print(&h->arena, "folder/r%03u.txt", i);
@@ -178,6 +185,13 @@ static inline void help_report(struct index_help *h, unsigned i, unsigned *seed)
     names[0] = slice_str(forces[i % 4]);
     names[1] = slice_str(forces[(i + 1) % 4]);
     r->forces = names;
+}
+
+static inline void help_report(struct index_help *h, unsigned i, unsigned *seed)
+{
+    struct report *r = &h->reports[i];
+
+    help_about(h, r, i, seed);
     r->section_count = 1 + help_random(seed, HELP_SECTIONS);
     r->sections = arena_array(&h->arena, r->section_count, sizeof *r->sections);
     for (size_t k = 0; k < r->section_count; k++)
@@ -188,16 +202,20 @@ static inline enum status help_add_all(struct index_help *h, struct builder *b, 
 {
     enum status status = OK;
 
-    for (unsigned i = 0; i < HELP_REPORTS && status == OK; i++)
-        status = builder_add(b, &h->reports[i], e);
+    for (unsigned i = 0; i < h->report_count && status == OK; i++)
+        status = h->kept && h->kept[i]
+                     ? builder_keep(b, h->kept[i], (uint32_t)h->reports[i].section_count, e)
+                     : builder_add(b, &h->reports[i], e);
     return status;
 }
 
 static inline enum status help_build(struct index_help *h, struct building *building,
                                      const char *engine, json_t **meta, struct error *e)
 {
-    struct builder_options options = {
-        .folder = generation_path(building), .memory = 1 << 20, .gazetteer = &h->gazetteer};
+    struct builder_options options = {.folder = generation_path(building),
+                                      .old = h->old,
+                                      .memory = h->memory,
+                                      .gazetteer = &h->gazetteer};
     struct builder_counts counts;
     struct builder *b;
     enum status status = builder_open(engine, &options, &b, e);
@@ -231,16 +249,36 @@ static inline enum status help_publish(struct index_help *h, const char *engine,
     return status;
 }
 
+/* All but reports and engine. */
+static inline int index_help_start(struct index_help *h)
+{
+    struct error e = {0};
+
+    *h = (struct index_help){.memory = 1 << 20};
+    gazetteer_init(&h->gazetteer);
+    if (temp_make((void **)&h->folder) || query_help_make(&h->query, help_families) ||
+        gazetteer_add(&h->gazetteer, slice_str(help_forces), "forces", &e) != OK)
+        return -1;
+    return 0;
+}
+
+/* Room for so many reports, and sections in all. */
+static inline void help_room(struct index_help *h, unsigned reports, unsigned sections)
+{
+    h->reports = arena_array(&h->arena, reports, sizeof *h->reports);
+    h->report_of = arena_array(&h->arena, sections + 1, sizeof *h->report_of);
+    h->section_of = arena_array(&h->arena, sections + 1, sizeof *h->section_of);
+}
+
 static inline int index_help_make(struct index_help *h, const char *engine)
 {
     struct error e = {0};
     unsigned seed = 20141118;
 
-    *h = (struct index_help){0};
-    gazetteer_init(&h->gazetteer);
-    if (temp_make((void **)&h->folder) || query_help_make(&h->query, help_families) ||
-        gazetteer_add(&h->gazetteer, slice_str(help_forces), "forces", &e) != OK)
+    if (index_help_start(h))
         return -1;
+    help_room(h, HELP_REPORTS, HELP_REPORTS * HELP_SECTIONS);
+    h->report_count = HELP_REPORTS;
     for (unsigned i = 0; i < HELP_REPORTS; i++)
         help_report(h, i, &seed);
     if (help_publish(h, engine, &e) == OK &&

@@ -3,11 +3,8 @@
  * thousands of queries made at random must match exactly the sections in which
  * the matcher finds them.
  */
-#include "tests/searcher/oracle.h"
-
-#include "searcher/answer/mentions.h"
-
-#include <math.h>
+#include "tests/searcher/judge.h"
+#include "tests/searcher/random_query.h"
 
 #define QUERIES 3000
 
@@ -32,264 +29,12 @@ static int unmake(void **state)
     return 0;
 }
 
-static void random_word(struct buf *b, unsigned *seed)
-{
-    static const char *const words[] = {"force",        "Forces",      "force’s", "gift",
-                                        "gifts",        "and",         "&",       "hospitality",
-                                        "hospital",     "favour",      "favour1", "co-ordinating",
-                                        "coordinating", "coordinated", "co",      "ordinating",
-                                        "follow-up",    "followup",    "follow",  "up",
-                                        "PEEL",         "Peel",        "vetting", "£120",
-                                        "120",          "98%",         "12,500",  "up-to-date",
-                                        "date",         "s.32(1)",     "32",      "a",
-                                        "a-a",          "aa",          "b",       "a-b-c-d-e",
-                                        "CoOp",         "Co-Op",       "group",   "zzz",
-                                        "and/or"};
-
-    buf_str(b, HELP_PICK(seed, words));
-}
-
-static void random_wild(struct buf *b, unsigned *seed)
-{
-    static const char *const words[] = {"forc*",   "forc?s", "*ing",    "g?ft",  "*o*r*",
-                                        "co-ord*", "coord*", "follow*", "?a",    "a*",
-                                        "*12*",    "zz*",    "force?s", "*w-up", "up-?o-date"};
-
-    buf_str(b, HELP_PICK(seed, words));
-}
-
-static void random_place(struct buf *b, unsigned *seed)
-{
-    for (unsigned i = 0; i <= help_random(seed, 6) / 4; i++) {
-        if (i)
-            buf_char(b, '|');
-        if (help_random(seed, 6))
-            random_word(b, seed);
-        else
-            random_wild(b, seed);
-    }
-}
-
-static void random_phrase(struct buf *b, unsigned *seed)
-{
-    static const char *const marks[] = {"", "", "~", "~", "="};
-
-    buf_str(b, HELP_PICK(seed, marks));
-    buf_char(b, '"');
-    for (unsigned i = 0, n = help_random(seed, 3); i <= n; i++) {
-        buf_str(b, i ? " " : "");
-        random_place(b, seed);
-    }
-    buf_char(b, '"');
-}
-
-static void random_filter(struct buf *b, unsigned *seed)
-{
-    static const char *const filters[] = {"year:2013",
-                                          "year:2012..2013",
-                                          "year:2014..",
-                                          "year:..2012,2014",
-                                          "year:20*",
-                                          "date:2013-11",
-                                          "date:2013..2013-10",
-                                          "date:2013-11-02..",
-                                          "kind:finding",
-                                          "kind:contents,notes,annex",
-                                          "force:\"west wold\"",
-                                          "force:WWP,estuary",
-                                          "force:\"old wold police\"",
-                                          "force:west*",
-                                          "force:\"Kestrel & Fens\"",
-                                          "force:\"a force of its own\"",
-                                          "force:nowhere",
-                                          "programme:integrity",
-                                          "programme:\"stop and search\"",
-                                          "publisher:hmic",
-                                          "place:\"Wold and Fen\"",
-                                          "report:folder/r003.txt",
-                                          "report:folder/r01*",
-                                          "title:force",
-                                          "title:\"gift|vet and|of\"",
-                                          "heading:\"gifts and hospitality\"",
-                                          "heading:vetted"};
-
-    buf_str(b, HELP_PICK(seed, filters));
-}
-
-static void random_leaf(struct buf *b, unsigned *seed)
-{
-    unsigned kind = help_random(seed, 20);
-
-    if (kind < 7) {
-        random_word(b, seed);
-    } else if (kind < 9) {
-        buf_str(b, kind == 7 ? "=" : "==");
-        random_word(b, seed);
-    } else if (kind < 11) {
-        random_wild(b, seed);
-    } else if (kind < 12) {
-        static const char *const fuzzy[] = {"forec~", "gfit~",    "peel~2",
-                                            "ab~",    "folowup~", "copo~1"};
-
-        buf_str(b, HELP_PICK(seed, fuzzy));
-    } else {
-        random_phrase(b, seed);
-    }
-}
-
-static void random_near(struct buf *b, unsigned *seed, unsigned depth)
-{
-    if (!depth || help_random(seed, 3)) {
-        random_leaf(b, seed);
-        return;
-    }
-    buf_char(b, '(');
-    random_near(b, seed, depth - 1);
-    if (help_random(seed, 2))
-        buf_str(b, " OR ");
-    else
-        buf_printf(b, " %s/%u ", help_random(seed, 2) ? "NEAR" : "ADJ", 1 + help_random(seed, 6));
-    random_near(b, seed, depth - 1);
-    buf_char(b, ')');
-}
-
-static void random_query(struct buf *b, unsigned *seed, unsigned depth)
-{
-    static const char *const operators[] = {" ", " ", " AND ", " OR ", " OR ", " NOT ", " -"};
-    static const char *const families[] = {"@gifts", "@outer", "@vetted"};
-    unsigned kind = help_random(seed, 12);
-
-    if (depth && kind < 7) {
-        buf_char(b, '(');
-        random_query(b, seed, depth - 1);
-        buf_str(b, HELP_PICK(seed, operators));
-        random_query(b, seed, depth - 1);
-        buf_char(b, ')');
-    } else if (kind == 7) {
-        buf_str(b, HELP_PICK(seed, families));
-    } else if (kind == 8) {
-        random_filter(b, seed);
-    } else {
-        random_near(b, seed, 2);
-    }
-    if (!help_random(seed, 12))
-        buf_str(b, "^2.5");
-}
-
-struct hits {
-    uint32_t docs[HELP_REPORTS * HELP_SECTIONS + 1];
-    double scores[HELP_REPORTS * HELP_SECTIONS + 1]; /* by doc */
-    size_t count;
-};
-
-static enum status take_hit(void *ctx, uint32_t doc, double score, struct error *e)
-{
-    struct hits *h = ctx;
-
-    (void)e;
-    assert_in_range(doc, 1, help.docs);
-    if (h->count)
-        assert_true(doc > h->docs[h->count - 1]); /* ascending */
-    h->docs[h->count++] = doc;
-    h->scores[doc] = score;
-    return OK;
-}
-
-static struct run run_of(const struct query *q)
-{
-    return (struct run){.k1 = BM25_K1, .b = BM25_B, .query = q};
-}
-
-/* Every match, in order, against the oracle; and the mentions in them. */
-static void check_each(const char *text, struct query *q, const struct plan *plan,
-                       struct hits *hits)
-{
-    struct mention_request request = {q, plan, run_of(q), help.query.lexicon};
-    struct mention_counts counts;
-    struct oracle o;
-    struct error e = {0};
-    size_t found = 0, mentions = 0;
-
-    hits->count = 0;
-    if (engine_each(help.engine, plan, &request.run, true, take_hit, hits, &e) != OK)
-        fail_msg("%s: %s", text, e.text);
-    oracle_open(&o, &help, q);
-    for (uint32_t doc = 1; doc <= help.docs; doc++) {
-        bool matches = oracle_at(&o, doc), hit = found < hits->count && hits->docs[found] == doc;
-
-        if (matches != hit)
-            fail_msg("%s\n  section %u is %s: %.*s", text, doc, hit ? "no match" : "missed",
-                     SLICE_ARG(help.section_of[doc]->text));
-        if (hit)
-            mentions += oracle_mentions(&o);
-        found += hit;
-    }
-    oracle_close(&o);
-    assert_int_equal(found, hits->count);
-    assert_int_equal(mentions_each(help.engine, &request, NULL, NULL, &counts, &e), OK);
-    if (counts.mentions != mentions)
-        fail_msg("%s: %llu mentions, not %zu", text, (unsigned long long)counts.mentions, mentions);
-}
-
-/* The best are the best of all, whatever the page. */
-static void check_top(const char *text, const struct query *q, const struct plan *plan,
-                      const struct hits *all, size_t offset, size_t limit)
-{
-    struct hit hits[HELP_REPORTS * HELP_SECTIONS + 1];
-    struct run run = run_of(q);
-    struct error e = {0};
-    uint64_t total = 0;
-    size_t count = 0, expected = all->count > offset ? all->count - offset : 0;
-
-    assert_int_equal(engine_top(help.engine, plan, &run, offset, limit, hits, &count, &total, &e),
-                     OK);
-    if (total != all->count)
-        fail_msg("%s: a total of %llu, not %zu", text, (unsigned long long)total, all->count);
-    assert_int_equal(count, expected < limit ? expected : limit);
-    for (size_t i = 0; i < count; i++) {
-        size_t better = 0;
-
-        assert_in_range(hits[i].doc, 1, help.docs);
-        if (fabs(hits[i].score - all->scores[hits[i].doc]) > 1e-4 * (1 + hits[i].score))
-            fail_msg("%s: %u scores %g and %g", text, hits[i].doc, hits[i].score,
-                     all->scores[hits[i].doc]);
-        if (i)
-            assert_true(hits[i].score < hits[i - 1].score ||
-                        (hits[i].score == hits[i - 1].score && hits[i].doc > hits[i - 1].doc));
-        for (size_t k = 0; k < all->count; k++)
-            better += all->scores[all->docs[k]] > hits[i].score + 1e-4 * (1 + hits[i].score);
-        if (better > offset + i)
-            fail_msg("%s: %zu are better than number %zu", text, better, offset + i);
-    }
-}
-
-/* The query as it is printed asks the same. */
-static void check_printed(const char *text, const struct query *q, const struct hits *expected)
-{
-    struct buf printed = BUF_INIT;
-    struct hits hits = {.count = 0};
-    struct plan *plan = NULL;
-    struct query again;
-    struct run run;
-    struct error e = {0};
-
-    query_print(&printed, q->root);
-    query_good(&help.query, printed.data, NORMAL, &again);
-    run = run_of(&again);
-    assert_int_equal(plan_query(help.engine, &again, EXPANSION_DEFAULT, &plan, &e), OK);
-    assert_int_equal(engine_each(help.engine, plan, &run, false, take_hit, &hits, &e), OK);
-    if (hits.count != expected->count ||
-        memcmp(hits.docs, expected->docs, hits.count * sizeof *hits.docs) != 0)
-        fail_msg("%s is not %s", printed.data, text);
-    buf_clear(&printed);
-    query_clear(&again);
-}
-
 /* Whether it finds anything; -1: it is refused, since it has too many ways. */
 static int check_query(const char *text)
 {
     struct plan *plan = NULL;
-    struct hits hits = {.count = 0};
+    struct expected x;
+    struct hits hits;
     struct query q;
     struct error e = {0};
     int found;
@@ -301,25 +46,31 @@ static int check_query(const char *text)
         query_clear(&q);
         return -1;
     }
-    check_each(text, &q, plan, &hits);
-    check_top(text, &q, plan, &hits, 0, 10);
-    check_top(text, &q, plan, &hits, 3, 5);
-    check_top(text, &q, plan, &hits, 0, help.docs);
-    check_printed(text, &q, &hits);
+    hits_init(&hits, help.docs);
+    expect(&help, text, &q, &x);
+    assert_true(judge_each(&help, &q, plan, &x, &hits));
+    judge_mentions(&help, &q, plan, &x);
+    judge_top(&help, &q, plan, text, &hits, 0, 10);
+    judge_top(&help, &q, plan, text, &hits, 3, 5);
+    judge_top(&help, &q, plan, text, &hits, 0, help.docs);
+    judge_printed(&help, &q, &x);
     found = hits.count > 0;
+    hits_clear(&x.hits);
+    hits_clear(&hits);
     query_clear(&q);
     return found;
 }
 
 static void random_queries(void **state)
 {
-    unsigned seed = 7, found = 0;
+    struct asker asker = asker_of(7);
+    unsigned found = 0;
 
     (void)state;
     for (int i = 0; i < QUERIES; i++) {
         struct buf b = BUF_INIT;
 
-        random_query(&b, &seed, 1 + (unsigned)i % 3);
+        random_query(&b, &asker, 1 + (unsigned)i % 3);
         found += check_query(b.data) > 0;
         buf_clear(&b);
     }
