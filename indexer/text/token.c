@@ -200,36 +200,15 @@ bool scanner_next(struct scanner *s)
     return s->count > 0;
 }
 
-static const char *const currencies[] = {"£", "€", "$"};
-
 unsigned part_signs(struct slice text, const struct part *p, struct part *wide)
 {
-    unsigned signs = 0;
+    size_t before = p->figures ? sign_before(text, p->start) : 0;
+    size_t behind = p->figures ? sign_behind(text, p->end) : 0;
 
     *wide = *p;
-    for (size_t i = 0; p->figures && i < sizeof currencies / sizeof *currencies; i++) {
-        size_t len = strlen(currencies[i]);
-
-        if (p->start >= len && memcmp(text.data + p->start - len, currencies[i], len) == 0) {
-            wide->start = p->start - (uint32_t)len;
-            signs |= SIGN_BEFORE;
-        }
-    }
-    if (p->figures && p->end < text.len && text.data[p->end] == '%') {
-        wide->end = p->end + 1;
-        signs |= SIGN_BEHIND;
-    }
-    return signs;
-}
-
-unsigned spelling_signs(struct slice form)
-{
-    unsigned signs = form.len && form.data[form.len - 1] == '%' ? SIGN_BEHIND : 0;
-
-    for (size_t i = 0; i < sizeof currencies / sizeof *currencies; i++)
-        if (slice_starts(form, slice_str(currencies[i])))
-            signs |= SIGN_BEFORE;
-    return signs;
+    wide->start -= (uint32_t)before;
+    wide->end += (uint32_t)behind;
+    return (before ? SIGN_BEFORE : 0u) | (behind ? SIGN_BEHIND : 0u);
 }
 
 /* What analyse() carries from token to token. */

@@ -17,6 +17,7 @@
 #ifndef PEELER_TOKEN_H
 #define PEELER_TOKEN_H
 
+#include "indexer/text/sign.h"
 #include "indexer/text/word.h"
 
 /* Names the rules above and the stemmer: an index made under another name is
@@ -60,16 +61,8 @@ enum status scanner_start(struct scanner *s, struct slice text, struct error *e)
 /* Goes to the next word, or chain of words with hyphens between them; false at the end. */
 bool scanner_next(struct scanner *s);
 
-/* The signs that figures are also spelt with. */
-enum sign {
-    SIGN_BEFORE = 1 /* £ € $ */,
-    SIGN_BEHIND = 2 /* % */
-};
-
-/* The signs that stand at a part, and the part with them. */
+/* The signs (enum sign) that stand at a part, and the part with them. */
 unsigned part_signs(struct slice text, const struct part *p, struct part *wide);
-/* The signs in a word's form. One that was shortened (WORD_KEPT) may have lost its last. */
-unsigned spelling_signs(struct slice form);
 
 /* The tokens of a text in a row of memory that can be used again. */
 struct token_list {

@@ -5,7 +5,7 @@
  */
 #include "tests/searcher/oracle.h"
 
-#include "searcher/answer/mentions.h"
+#include "searcher/query/locate.h"
 
 #include <math.h>
 
@@ -200,18 +200,75 @@ static struct run run_of(const struct query *q)
     return (struct run){.k1 = BM25_K1, .b = BM25_B, .query = q};
 }
 
+/* Mentions as the engine gives them against those of the matcher. */
+struct comparison {
+    const char *text;
+    struct oracle oracle;
+    struct locator where;
+    uint32_t last;
+    uint64_t mentions;
+};
+
+static bool same_interval(const struct interval *a, const struct interval *b)
+{
+    return a->first == b->first && a->last == b->last && a->start == b->start && a->end == b->end &&
+           a->leaf == b->leaf && a->signs == b->signs;
+}
+
+static enum status compare_mentions(void *ctx, uint32_t doc, const struct interval_list *found,
+                                    struct error *e)
+{
+    struct comparison *c = ctx;
+    struct interval_list expected;
+    uint32_t last = found->count ? found->items[found->count - 1].last : 0;
+
+    assert_true(doc > c->last && found->count);
+    c->last = doc;
+    if (!oracle_at(&c->oracle, doc))
+        fail_msg("%s: section %u has mentions and does not match", c->text, doc);
+    expected = oracle_intervals(&c->oracle);
+    assert_int_equal(locator_scan(&c->where, help_searched(&help, doc), last, e), OK);
+    for (size_t i = 0; i < found->count; i++) {
+        struct interval at = found->items[i];
+
+        assert_int_equal(locator_find(&c->where, &at, e), OK);
+        if (i >= expected.count || !same_interval(&at, &expected.items[i]))
+            fail_msg("%s\n  mention %zu of section %u is another: %.*s", c->text, i, doc,
+                     SLICE_ARG(help.section_of[doc]->text));
+    }
+    assert_int_equal(found->count, expected.count);
+    c->mentions += found->count;
+    interval_list_clear(&expected);
+    return OK;
+}
+
+static void check_mentions(const char *text, struct query *q, const struct plan *plan,
+                           uint64_t expected)
+{
+    struct comparison c = {.text = text};
+    struct run run = run_of(q);
+    struct error e = {0};
+
+    oracle_open(&c.oracle, &help, q);
+    assert_int_equal(engine_mentions(help.engine, plan, &run, compare_mentions, &c, &e), OK);
+    oracle_close(&c.oracle);
+    locator_clear(&c.where);
+    if (c.mentions != expected)
+        fail_msg("%s: %llu mentions, not %llu", text, (unsigned long long)c.mentions,
+                 (unsigned long long)expected);
+}
+
 /* Every match, in order, against the oracle; and the mentions in them. */
 static void check_each(const char *text, struct query *q, const struct plan *plan,
                        struct hits *hits)
 {
-    struct mention_request request = {q, plan, run_of(q), help.query.lexicon};
-    struct mention_counts counts;
+    struct run run = run_of(q);
     struct oracle o;
     struct error e = {0};
     size_t found = 0, mentions = 0;
 
     hits->count = 0;
-    if (engine_each(help.engine, plan, &request.run, true, take_hit, hits, &e) != OK)
+    if (engine_each(help.engine, plan, &run, true, take_hit, hits, &e) != OK)
         fail_msg("%s: %s", text, e.text);
     oracle_open(&o, &help, q);
     for (uint32_t doc = 1; doc <= help.docs; doc++) {
@@ -226,9 +283,7 @@ static void check_each(const char *text, struct query *q, const struct plan *pla
     }
     oracle_close(&o);
     assert_int_equal(found, hits->count);
-    assert_int_equal(mentions_each(help.engine, &request, NULL, NULL, &counts, &e), OK);
-    if (counts.mentions != mentions)
-        fail_msg("%s: %llu mentions, not %zu", text, (unsigned long long)counts.mentions, mentions);
+    check_mentions(text, q, plan, mentions);
 }
 
 /* The best are the best of all, whatever the page. */
@@ -359,7 +414,21 @@ static void chosen_queries(void **state)
                                           "~\"follow-up 32\"",
                                           "~\"coord*|follow-up 32\" AND a",
                                           "\"zzz force\"",
-                                          "zzz NEAR/3 force"};
+                                          "zzz NEAR/3 force",
+                                          "(force zzz) OR a",
+                                          "((force zzz) OR (gift a)) OR vetting",
+                                          "(force NOT a) OR (gift NOT force)",
+                                          "(gift kind:finding) NOT (a OR aa)",
+                                          "120 OR £120",
+                                          "£120 OR 120",
+                                          "\"120|£120\"",
+                                          "\"*120 force*\"",
+                                          "\"a* 98*\" OR 98%",
+                                          "(*120 OR *98*) NEAR/4 (a* OR *98*)",
+                                          "8*",
+                                          "*8*",
+                                          "\"a *8*\"",
+                                          "(a* NEAR/2 *8*) OR force"};
 
     (void)state;
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
