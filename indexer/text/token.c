@@ -24,10 +24,18 @@ static const unsigned char ascii_classes[128] = {
     ['-'] = CHAR_HYPHEN,        ['\''] = CHAR_APOSTROPHE,
 };
 
-/* What is not ASCII is no class of its own here: CHAR_OTHER. */
+/* The same for the loop within words: what goes on with one. */
+static const bool word_bytes[256] = {
+    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true};
+
+static inline bool is_ascii(char c)
+{
+    return (unsigned char)c < 128;
+}
+
 static inline enum char_class ascii_class(char c)
 {
-    return (unsigned char)c < 128 ? (enum char_class)ascii_classes[(unsigned char)c] : CHAR_OTHER;
+    return (enum char_class)ascii_classes[(unsigned char)c];
 }
 
 static inline struct character peek(const struct scanner *s, size_t at)
@@ -39,7 +47,7 @@ static inline struct character peek(const struct scanner *s, size_t at)
     c.code = (unsigned char)s->text.data[at];
     c.len = 1;
     if (c.code < 0x80) {
-        c.class = (enum char_class)ascii_classes[c.code];
+        c.class = ascii_class(s->text.data[at]);
     } else {
         c.len = unicode_next(slice_from(s->text, at), &c.code);
         c.class = unicode_class(c.code);
@@ -84,6 +92,17 @@ static size_t end_of_figures(const struct scanner *s, size_t at)
     return point;
 }
 
+/* The end of the ASCII letters and digits at `at`. */
+static size_t end_of_ascii(const struct scanner *s, size_t at)
+{
+    const unsigned char *text = (const unsigned char *)s->text.data;
+    size_t len = s->text.len;
+
+    while (at < len && word_bytes[text[at]])
+        at++;
+    return at;
+}
+
 /* The end of the word that begins at `at`, where a letter or a digit stands. */
 static size_t end_of_word(const struct scanner *s, size_t at)
 {
@@ -92,12 +111,15 @@ static size_t end_of_word(const struct scanner *s, size_t at)
 
     for (size_t next = end;;) {
         struct character c;
+        size_t run = end_of_ascii(s, next);
 
-        for (; next < s->text.len && in_word(ascii_class(s->text.data[next])); end = ++next)
-            before = ascii_class(s->text.data[next]);
-        c = peek(s, next);
-        if (c.len == 0)
+        if (run > next) {
+            end = next = run;
+            before = ascii_class(s->text.data[end - 1]);
+        }
+        if (next == s->text.len)
             return end;
+        c = peek(s, next);
         next += c.len;
         if (in_word(c.class)) {
             end = next;
@@ -123,9 +145,13 @@ static size_t skip_blanks(const struct scanner *s, size_t at)
  * one only at a line's end. */
 static size_t after_hyphen(const struct scanner *s, size_t at)
 {
-    struct character c = peek(s, at);
-    size_t next = at + c.len, line;
+    struct character c;
+    size_t next, line;
 
+    if (at == s->text.len || (s->text.data[at] != '-' && is_ascii(s->text.data[at])))
+        return 0;
+    c = peek(s, at);
+    next = at + c.len;
     if (c.class != CHAR_HYPHEN && c.code != SOFT_HYPHEN)
         return 0;
     line = skip_blanks(s, next);

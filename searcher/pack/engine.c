@@ -16,7 +16,6 @@ struct pack_engine {
     struct segment segment;
     float *norms; /* for k1 and b below; NULL: not made yet */
     double k1, b;
-    struct buf record;
 };
 
 static struct pack_engine *self(struct engine *engine)
@@ -30,7 +29,6 @@ static void close_engine(struct engine *engine)
 
     segment_clear(&p->segment);
     generation_close(p->generation);
-    buf_clear(&p->record);
     free(p->norms);
     free(p);
 }
@@ -195,13 +193,11 @@ static enum status mentions(struct engine *engine, const struct plan *plan, cons
 static enum status section(struct engine *engine, uint32_t doc, struct arena *arena,
                            struct section *out, struct error *e)
 {
-    struct pack_engine *p = self(engine);
-    enum status status;
+    const struct segment *s = &self(engine)->segment;
+    struct slice record;
+    enum status status = store_record(s->store, s->zipper, doc, &record, e);
 
-    buf_truncate(&p->record, 0);
-    status = store_read(p->segment.store, p->segment.zipper, doc, &p->record, e);
-    return status == OK ? section_decode(arena_copy(arena, buf_view(&p->record)), arena, out, e)
-                        : status;
+    return status == OK ? section_decode(arena_copy(arena, record), arena, out, e) : status;
 }
 
 static enum status column(struct engine *engine, enum column which, struct column_data *out,

@@ -31,7 +31,8 @@ enum status locator_scan(struct locator *l, struct slice text, uint32_t until, s
             return error_memory(e);
         while (l->count < s.position)
             l->words[l->count++] = (struct part){0, 0, false};
-        for (size_t i = 0; i < s.count; i++)
+        l->words[l->count++] = s.parts[0];
+        for (size_t i = 1; i < s.count; i++)
             l->words[l->count++] = s.parts[i];
     }
     return status;
