@@ -5,6 +5,7 @@
 #include "searcher/engine.h"
 
 #include "indexer/text/token.h"
+#include "searcher/by_text.h"
 #include "searcher/pack/engine.h"
 #include "searcher/xapian/engine.h"
 #include "shim/generation.h"
@@ -42,9 +43,10 @@ enum status engine_open(const char *dir, struct engine **out, struct error *e)
     } else if (strcmp(generation_engine(g), "xapian") == 0) {
         status = xapian_engine_open(g, out, e);
     } else {
-        status = error_set(e, ERR_VERSION,
-                           "index %s was made for the engine '%s', which this program does not have",
-                           dir, generation_engine(g));
+        status =
+            error_set(e, ERR_VERSION,
+                      "index %s was made for the engine '%s', which this program does not have",
+                      dir, generation_engine(g));
         generation_close(g);
     }
     if (status == OK)
@@ -81,6 +83,14 @@ enum status engine_each(struct engine *engine, const struct plan *plan, const st
                         bool scored, match_sink *sink, void *ctx, struct error *e)
 {
     return engine->ops->each(engine, plan, run, scored, sink, ctx, e);
+}
+
+enum status engine_mentions(struct engine *engine, const struct plan *plan, const struct run *run,
+                            interval_sink *sink, void *ctx, struct error *e)
+{
+    if (!engine->ops->mentions)
+        return mentions_by_text(engine, plan, run, sink, ctx, e);
+    return engine->ops->mentions(engine, plan, run, sink, ctx, e);
 }
 
 enum status engine_section(struct engine *engine, uint32_t doc, struct arena *arena,

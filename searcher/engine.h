@@ -5,6 +5,7 @@
  *   which terms are there?          engine_terms
  *   which sections match, best first, how many in all?   engine_top
  *   which sections match, all of them, in order?         engine_each
+ *   where in them stands what the query asks for?        engine_mentions
  *   what is in this section?        engine_section
  *   what do the columns say?        engine_column
  *   is all of it whole?             engine_check
@@ -17,6 +18,7 @@
 #define PEELER_ENGINE_H
 
 #include "indexer/pack/format.h"
+#include "searcher/query/interval.h"
 #include "searcher/query/plan.h"
 
 #include <jansson.h>
@@ -32,7 +34,7 @@ struct engine_info {
     const char *engine; /* "xapian", "pack" */
     uint64_t generation;
     uint64_t reports, sections, tokens;
-    uint64_t bytes; /* on disk */
+    uint64_t bytes;     /* on disk */
     const json_t *meta; /* of the manifest; borrowed */
     const char *path;   /* of the generation's folder */
 };
@@ -44,8 +46,8 @@ struct hit {
 
 /* How to run a plan. */
 struct run {
-    double k1, b;          /* BM25 */
-    uint64_t deadline_ns;  /* of CLOCK_MONOTONIC; 0: none. Passed: ERR_TIMEOUT */
+    double k1, b;              /* BM25 */
+    uint64_t deadline_ns;      /* of CLOCK_MONOTONIC; 0: none. Passed: ERR_TIMEOUT */
     const struct query *query; /* whose plan it is */
 };
 
@@ -54,6 +56,10 @@ struct run {
 
 typedef enum status term_sink(void *ctx, struct slice text, uint64_t docfreq, struct error *e);
 typedef enum status match_sink(void *ctx, uint32_t doc, double score, struct error *e);
+/* A section's mentions, at least one, in order of their starts; none lies within
+ * another. Positions and signs are theirs; bytes are found in the text (locate.h). */
+typedef enum status interval_sink(void *ctx, uint32_t doc, const struct interval_list *found,
+                                  struct error *e);
 
 struct engine;
 
@@ -68,6 +74,8 @@ struct engine_ops {
                        uint64_t *total, struct error *e);
     enum status (*each)(struct engine *engine, const struct plan *plan, const struct run *run,
                         bool scored, match_sink *sink, void *ctx, struct error *e);
+    enum status (*mentions)(struct engine *engine, const struct plan *plan, const struct run *run,
+                            interval_sink *sink, void *ctx, struct error *e); /* NULL: by text */
     enum status (*section)(struct engine *engine, uint32_t doc, struct arena *arena,
                            struct section *out, struct error *e);
     enum status (*column)(struct engine *engine, enum column column, struct column_data *out,
@@ -102,6 +110,11 @@ enum status engine_top(struct engine *engine, const struct plan *plan, const str
 /* Every match in ascending order of doc; scores are 0 unless `scored`. */
 enum status engine_each(struct engine *engine, const struct plan *plan, const struct run *run,
                         bool scored, match_sink *sink, void *ctx, struct error *e);
+
+/* The mentions in every match, in ascending order of doc: matcher_mentions() of each
+ * section's text, whichever way the engine finds them. */
+enum status engine_mentions(struct engine *engine, const struct plan *plan, const struct run *run,
+                            interval_sink *sink, void *ctx, struct error *e);
 
 /* The section, decoded; texts live as long as `arena`. */
 enum status engine_section(struct engine *engine, uint32_t doc, struct arena *arena,

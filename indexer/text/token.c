@@ -1,6 +1,6 @@
 /*
- * token: the scanner behind token.h. It knows characters and where words begin
- * and end; what a word folds and stems to is word.c's.
+ * token: see token.h. The scanner knows characters and where words begin and
+ * end; analyse() looks its words up. What a word folds and stems to is word.c's.
  */
 #include "indexer/text/token.h"
 
@@ -8,26 +8,8 @@
 
 #include <stdlib.h>
 
-#define COMPOUND_PARTS 8u /* parts joined at most; a longer chain starts anew */
-#define JOINED_PARTS   4u /* up to so many, every run of parts is joined; beyond, pairs only */
-#define SOFT_HYPHEN    0xad
-
-struct part {
-    size_t start, end; /* bytes in the text */
-    bool figures;      /* begins with a digit: figures are never joined */
-};
-
-struct scanner {
-    struct lexicon *lexicon;
-    struct slice text;
-    size_t at;
-    uint32_t position;
-    token_sink *sink;
-    void *ctx;
-    struct part parts[COMPOUND_PARTS];
-    size_t part_count;
-    struct buf joined;
-};
+#define JOINED_PARTS 4u /* up to so many, every run of parts is joined; beyond, pairs only */
+#define SOFT_HYPHEN  0xad
 
 struct character {
     enum char_class class;
@@ -37,13 +19,23 @@ struct character {
 
 /* Most text is ASCII, and most of the time of cutting it would go into asking
  * what each character is. */
-static inline enum char_class ascii_class(unsigned char c)
+static const unsigned char ascii_classes[128] = {
+    ['0' ... '9'] = CHAR_DIGIT, ['A' ... 'Z'] = CHAR_LETTER, ['a' ... 'z'] = CHAR_LETTER,
+    ['-'] = CHAR_HYPHEN,        ['\''] = CHAR_APOSTROPHE,
+};
+
+/* The same for the loop within words: what goes on with one. */
+static const bool word_bytes[256] = {
+    ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true};
+
+static inline bool is_ascii(char c)
 {
-    if ((unsigned char)((c | 0x20) - 'a') < 26)
-        return CHAR_LETTER;
-    if ((unsigned char)(c - '0') < 10)
-        return CHAR_DIGIT;
-    return c == '-' ? CHAR_HYPHEN : c == '\'' ? CHAR_APOSTROPHE : CHAR_OTHER;
+    return (unsigned char)c < 128;
+}
+
+static inline enum char_class ascii_class(char c)
+{
+    return (enum char_class)ascii_classes[(unsigned char)c];
 }
 
 static inline struct character peek(const struct scanner *s, size_t at)
@@ -55,7 +47,7 @@ static inline struct character peek(const struct scanner *s, size_t at)
     c.code = (unsigned char)s->text.data[at];
     c.len = 1;
     if (c.code < 0x80) {
-        c.class = ascii_class((unsigned char)c.code);
+        c.class = ascii_class(s->text.data[at]);
     } else {
         c.len = unicode_next(slice_from(s->text, at), &c.code);
         c.class = unicode_class(c.code);
@@ -100,6 +92,17 @@ static size_t end_of_figures(const struct scanner *s, size_t at)
     return point;
 }
 
+/* The end of the ASCII letters and digits at `at`. */
+static size_t end_of_ascii(const struct scanner *s, size_t at)
+{
+    const unsigned char *text = (const unsigned char *)s->text.data;
+    size_t len = s->text.len;
+
+    while (at < len && word_bytes[text[at]])
+        at++;
+    return at;
+}
+
 /* The end of the word that begins at `at`, where a letter or a digit stands. */
 static size_t end_of_word(const struct scanner *s, size_t at)
 {
@@ -107,10 +110,16 @@ static size_t end_of_word(const struct scanner *s, size_t at)
     enum char_class before = CHAR_OTHER;
 
     for (size_t next = end;;) {
-        struct character c = peek(s, next);
+        struct character c;
+        size_t run = end_of_ascii(s, next);
 
-        if (c.len == 0)
+        if (run > next) {
+            end = next = run;
+            before = ascii_class(s->text.data[end - 1]);
+        }
+        if (next == s->text.len)
             return end;
+        c = peek(s, next);
         next += c.len;
         if (in_word(c.class)) {
             end = next;
@@ -122,95 +131,6 @@ static size_t end_of_word(const struct scanner *s, size_t at)
             return end;
         }
     }
-}
-
-static enum status emit(struct scanner *s, const struct word *word, uint32_t position, size_t start,
-                        size_t end, bool also, struct error *e)
-{
-    struct token t = {word, position, (uint32_t)start, (uint32_t)(end - start), also};
-
-    return s->sink(s->ctx, &t, e);
-}
-
-/* A currency sign before figures, or a per cent sign after them, belongs to a
- * second spelling. */
-static bool widen(const struct scanner *s, const struct part *p, size_t *start, size_t *end)
-{
-    static const char *const signs[] = {"£", "€", "$"};
-
-    *start = p->start;
-    *end = p->end;
-    if (!p->figures)
-        return false;
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        size_t len = strlen(signs[i]);
-
-        if (p->start >= len && memcmp(s->text.data + p->start - len, signs[i], len) == 0)
-            *start = p->start - len;
-    }
-    if (p->end < s->text.len && s->text.data[p->end] == '%')
-        *end = p->end + 1;
-    return *start != p->start || *end != p->end;
-}
-
-static enum status emit_part(struct scanner *s, const struct part *p, uint32_t position,
-                             struct error *e)
-{
-    const struct word *word, *wide;
-    size_t start, end;
-    enum status status =
-        lexicon_word(s->lexicon, slice_of(s->text.data + p->start, p->end - p->start), &word, e);
-
-    if (status == OK)
-        status = emit(s, word, position, p->start, p->end, false, e);
-    if (status == OK && word->plain)
-        status = emit(s, word->plain, position, p->start, p->end, true, e);
-    if (status != OK || !widen(s, p, &start, &end))
-        return status;
-    status = lexicon_word(s->lexicon, slice_of(s->text.data + start, end - start), &wide, e);
-    return status == OK ? emit(s, wide, position, start, end, true, e) : status;
-}
-
-static enum status emit_joined(struct scanner *s, size_t first, size_t count, uint32_t position,
-                               struct error *e)
-{
-    const struct word *word;
-    enum status status;
-
-    buf_truncate(&s->joined, 0);
-    for (size_t i = first; i < first + count; i++) {
-        const struct part *p = &s->parts[i];
-
-        if (p->figures)
-            return OK;
-        if (i > first)
-            buf_char(&s->joined, '-');
-        buf_append(&s->joined, s->text.data + p->start, p->end - p->start);
-    }
-    if (!buf_ok(&s->joined))
-        return error_memory(e);
-    if (s->joined.len > WORD_MAX) /* nobody's word; its parts are found */
-        return OK;
-    status = lexicon_joined(s->lexicon, buf_view(&s->joined), (uint32_t)count, &word, e);
-    if (status != OK)
-        return status;
-    return emit(s, word, position, s->parts[first].start, s->parts[first + count - 1].end, true, e);
-}
-
-/* Hands out the parts found so far, and the spellings that join them. */
-static enum status flush(struct scanner *s, struct error *e)
-{
-    size_t n = s->part_count, longest = n <= JOINED_PARTS ? n : 2;
-    enum status status = OK;
-
-    for (size_t i = 0; i < n && status == OK; i++) {
-        status = emit_part(s, &s->parts[i], s->position + (uint32_t)i, e);
-        for (size_t k = 2; k <= longest && i + k <= n && status == OK; k++)
-            status = emit_joined(s, i, k, s->position + (uint32_t)i, e);
-    }
-    s->position += (uint32_t)n;
-    s->part_count = 0;
-    return status;
 }
 
 static size_t skip_blanks(const struct scanner *s, size_t at)
@@ -225,9 +145,13 @@ static size_t skip_blanks(const struct scanner *s, size_t at)
  * one only at a line's end. */
 static size_t after_hyphen(const struct scanner *s, size_t at)
 {
-    struct character c = peek(s, at);
-    size_t next = at + c.len, line;
+    struct character c;
+    size_t next, line;
 
+    if (at == s->text.len || (s->text.data[at] != '-' && is_ascii(s->text.data[at])))
+        return 0;
+    c = peek(s, at);
+    next = at + c.len;
     if (c.class != CHAR_HYPHEN && c.code != SOFT_HYPHEN)
         return 0;
     line = skip_blanks(s, next);
@@ -237,28 +161,22 @@ static size_t after_hyphen(const struct scanner *s, size_t at)
 }
 
 /* Reads a word, or a chain of words with hyphens between them. */
-static enum status scan_compound(struct scanner *s, struct error *e)
+static void read_chain(struct scanner *s, size_t next)
 {
-    size_t next = s->at;
-    enum status status = OK;
-
     do {
         size_t end = end_of_word(s, next);
 
-        if (s->part_count == COMPOUND_PARTS)
-            status = flush(s, e);
-        s->parts[s->part_count++] = (struct part){next, end, digit_at(s, next)};
+        s->parts[s->count++] = (struct part){(uint32_t)next, (uint32_t)end, digit_at(s, next)};
         s->at = end;
         next = after_hyphen(s, end);
-    } while (next && status == OK);
-    return status == OK ? flush(s, e) : status;
+    } while (next && s->count < SCANNER_PARTS);
+    s->next = next;
 }
 
-static enum status scan_ampersand(struct scanner *s, struct error *e)
+static void read_ampersand(struct scanner *s)
 {
-    s->parts[s->part_count++] = (struct part){s->at, s->at + 1, false};
+    s->parts[s->count++] = (struct part){(uint32_t)s->at, (uint32_t)s->at + 1, false};
     s->at++;
-    return flush(s, e);
 }
 
 /* An empty line ends a paragraph: one position, however many follow. */
@@ -277,27 +195,138 @@ static void scan_line_end(struct scanner *s)
         s->position++;
 }
 
+enum status scanner_start(struct scanner *s, struct slice text, struct error *e)
+{
+    s->text = text;
+    s->at = s->next = s->count = 0;
+    s->position = 0;
+    if (text.len >= UINT32_MAX)
+        return error_set(e, ERR_LIMIT, "a text of %zu bytes is too long", text.len);
+    return OK;
+}
+
+bool scanner_next(struct scanner *s)
+{
+    s->position += (uint32_t)s->count;
+    s->count = 0;
+    if (s->next)
+        read_chain(s, s->next);
+    while (!s->count && s->at < s->text.len) {
+        struct character c = peek(s, s->at);
+
+        if (in_word(c.class))
+            read_chain(s, s->at);
+        else if (c.code == '&')
+            read_ampersand(s);
+        else if (c.code == '\n')
+            scan_line_end(s);
+        else
+            s->at += c.len;
+    }
+    return s->count > 0;
+}
+
+unsigned part_signs(struct slice text, const struct part *p, struct part *wide)
+{
+    size_t before = p->figures ? sign_before(text, p->start) : 0;
+    size_t behind = p->figures ? sign_behind(text, p->end) : 0;
+
+    *wide = *p;
+    wide->start -= (uint32_t)before;
+    wide->end += (uint32_t)behind;
+    return (before ? SIGN_BEFORE : 0u) | (behind ? SIGN_BEHIND : 0u);
+}
+
+/* What analyse() carries from token to token. */
+struct analysis {
+    struct scanner scanner;
+    struct lexicon *lexicon;
+    token_sink *sink;
+    void *ctx;
+    struct buf joined;
+};
+
+static enum status emit(struct analysis *a, const struct word *word, uint32_t position,
+                        uint32_t start, uint32_t end, bool also, struct error *e)
+{
+    struct token t = {word, position, start, end - start, also};
+
+    return a->sink(a->ctx, &t, e);
+}
+
+static struct slice bytes_of(const struct analysis *a, const struct part *p)
+{
+    return slice_of(a->scanner.text.data + p->start, p->end - p->start);
+}
+
+/* A word; and with the signs that belong to it a second spelling. */
+static enum status emit_part(struct analysis *a, const struct part *p, uint32_t position,
+                             struct error *e)
+{
+    const struct word *word, *other;
+    struct part wide;
+    enum status status = lexicon_word(a->lexicon, bytes_of(a, p), &word, e);
+
+    if (status == OK)
+        status = emit(a, word, position, p->start, p->end, false, e);
+    if (status == OK && word->plain)
+        status = emit(a, word->plain, position, p->start, p->end, true, e);
+    if (status != OK || !part_signs(a->scanner.text, p, &wide))
+        return status;
+    status = lexicon_word(a->lexicon, bytes_of(a, &wide), &other, e);
+    return status == OK ? emit(a, other, position, wide.start, wide.end, true, e) : status;
+}
+
+static enum status emit_joined(struct analysis *a, size_t first, size_t count, uint32_t position,
+                               struct error *e)
+{
+    const struct part *parts = a->scanner.parts;
+    const struct word *word;
+    enum status status;
+
+    buf_truncate(&a->joined, 0);
+    for (size_t i = first; i < first + count; i++) {
+        if (parts[i].figures)
+            return OK;
+        if (i > first)
+            buf_char(&a->joined, '-');
+        buf_slice(&a->joined, bytes_of(a, &parts[i]));
+    }
+    if (!buf_ok(&a->joined))
+        return error_memory(e);
+    if (a->joined.len > WORD_MAX) /* nobody's word; its parts are found */
+        return OK;
+    status = lexicon_joined(a->lexicon, buf_view(&a->joined), (uint32_t)count, &word, e);
+    if (status != OK)
+        return status;
+    return emit(a, word, position, parts[first].start, parts[first + count - 1].end, true, e);
+}
+
+/* Hands out the parts at hand, and the spellings that join them. */
+static enum status emit_all(struct analysis *a, struct error *e)
+{
+    size_t n = a->scanner.count, longest = n <= JOINED_PARTS ? n : 2;
+    enum status status = OK;
+
+    for (size_t i = 0; i < n && status == OK; i++) {
+        uint32_t position = a->scanner.position + (uint32_t)i;
+
+        status = emit_part(a, &a->scanner.parts[i], position, e);
+        for (size_t k = 2; k <= longest && i + k <= n && status == OK; k++)
+            status = emit_joined(a, i, k, position, e);
+    }
+    return status;
+}
+
 enum status analyse(struct lexicon *lexicon, struct slice text, token_sink *sink, void *ctx,
                     struct error *e)
 {
-    struct scanner s = {.lexicon = lexicon, .text = text, .sink = sink, .ctx = ctx};
-    enum status status = OK;
+    struct analysis a = {.lexicon = lexicon, .sink = sink, .ctx = ctx};
+    enum status status = scanner_start(&a.scanner, text, e);
 
-    if (text.len >= UINT32_MAX)
-        return error_set(e, ERR_LIMIT, "a text of %zu bytes is too long", text.len);
-    while (s.at < text.len && status == OK) {
-        struct character c = peek(&s, s.at);
-
-        if (in_word(c.class))
-            status = scan_compound(&s, e);
-        else if (c.code == '&')
-            status = scan_ampersand(&s, e);
-        else if (c.code == '\n')
-            scan_line_end(&s);
-        else
-            s.at += c.len;
-    }
-    buf_clear(&s.joined);
+    while (status == OK && scanner_next(&a.scanner))
+        status = emit_all(&a, e);
+    buf_clear(&a.joined);
     return status;
 }
 

@@ -17,6 +17,7 @@
 #ifndef PEELER_TOKEN_H
 #define PEELER_TOKEN_H
 
+#include "indexer/text/sign.h"
 #include "indexer/text/word.h"
 
 /* Names the rules above and the stemmer: an index made under another name is
@@ -37,6 +38,31 @@ typedef enum status token_sink(void *ctx, const struct token *token, struct erro
 /* Cuts `text` (valid UTF-8 of less than 4 GiB) into tokens. */
 enum status analyse(struct lexicon *lexicon, struct slice text, token_sink *sink, void *ctx,
                     struct error *e);
+
+/* A word as it stands, or one of those that hyphens join. */
+struct part {
+    uint32_t start, end; /* bytes in the text, end exclusive */
+    bool figures;        /* begins with a digit: is not joined, may have signs */
+};
+
+#define SCANNER_PARTS 8u /* a longer chain of words and hyphens starts anew */
+
+/* Where words stand, without asking which they are: the one piece of code that
+ * says where a word begins and ends, and at what position. */
+struct scanner {
+    struct slice text;
+    size_t at, next;   /* behind the parts at hand; where the rest of their chain begins, or 0 */
+    uint32_t position; /* of parts[0]; the others follow it */
+    struct part parts[SCANNER_PARTS];
+    size_t count;
+};
+
+enum status scanner_start(struct scanner *s, struct slice text, struct error *e);
+/* Goes to the next word, or chain of words with hyphens between them; false at the end. */
+bool scanner_next(struct scanner *s);
+
+/* The signs (enum sign) that stand at a part, and the part with them. */
+unsigned part_signs(struct slice text, const struct part *p, struct part *wide);
 
 /* The tokens of a text in a row of memory that can be used again. */
 struct token_list {

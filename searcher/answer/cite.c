@@ -33,6 +33,16 @@ static json_t *section_name(const struct section *s)
     return json;
 }
 
+static json_t *page_of(const struct report_line *line)
+{
+    return line && line->page ? json_integer(line->page) : json_null();
+}
+
+static json_t *line_of(const struct report_line *line)
+{
+    return line ? json_integer(line->line) : json_null();
+}
+
 json_t *cite_section(const struct section *s, size_t offset)
 {
     const struct report_line *line = section_line(s, offset);
@@ -41,8 +51,7 @@ json_t *cite_section(const struct section *s, size_t offset)
                      section_name(s), "report", json_text(s->report), "title", json_text(s->title),
                      "force", force_list(s), "date", json_text(s->date), "date_inferred",
                      s->date_inferred, "kind", kind_name(s->kind), "heading", json_text(s->heading),
-                     "page", line && line->page ? json_integer(line->page) : json_null(), "line",
-                     line ? json_integer(line->line) : json_null());
+                     "page", page_of(line), "line", line_of(line));
 }
 
 static json_t *one_line(const struct section *s, uint32_t start, uint32_t end)
@@ -79,20 +88,19 @@ static json_t *folded(const struct section *s, const struct interval *i)
     return json;
 }
 
-json_t *cite_mention(const struct section *s, const struct matcher *m, const struct interval *i,
-                     uint32_t context)
+bool cite_mention(json_t *row, const struct section *s, const struct locator *where,
+                  const struct interval *i, uint32_t context)
 {
-    json_t *row = cite_section(s, i->start);
+    const struct report_line *line = section_line(s, i->start);
     uint32_t start, end;
 
-    if (!row)
-        return NULL;
-    matcher_context(m, i, context, &start, &end);
+    locator_context(where, i, context, &start, &end);
     while (end < s->text.len && !strchr(" \t\n", s->text.data[end]))
         end++; /* the punctuation that belongs to the last word */
-    json_object_set_new(row, "left", one_line(s, start, i->start));
-    json_object_set_new(row, "match", one_line(s, i->start, i->end));
-    json_object_set_new(row, "right", one_line(s, i->end, end));
-    json_object_set_new(row, "form", folded(s, i));
-    return row;
+    return !(json_object_set_new(row, "page", page_of(line)) |
+             json_object_set_new(row, "line", line_of(line)) |
+             json_object_set_new(row, "left", one_line(s, start, i->start)) |
+             json_object_set_new(row, "match", one_line(s, i->start, i->end)) |
+             json_object_set_new(row, "right", one_line(s, i->end, end)) |
+             json_object_set_new(row, "form", folded(s, i)));
 }

@@ -5,7 +5,7 @@
 #define PEELER_CITE_H
 
 #include "searcher/engine.h"
-#include "searcher/query/match.h"
+#include "searcher/query/locate.h"
 
 /* Appends "REPORT#ordinal". */
 void section_id(struct buf *out, const struct section *s);
@@ -14,10 +14,11 @@ void section_id(struct buf *out, const struct section *s);
  * heading; and page and line of byte `offset` of the text. NULL: no memory. */
 json_t *cite_section(const struct section *s, size_t offset);
 
-/* A mention: the section's citation at the match, with left, match, right (one
- * line each, which joined are the text; `context` words on both sides) and form: the words that matched,
- * folded to lower case. */
-json_t *cite_mention(const struct section *s, const struct matcher *m, const struct interval *i,
-                     uint32_t context);
+/* Makes of a row of cite_section() that of a mention in the section, or of the next
+ * one: the citation at the match, with left, match, right (one line each, which
+ * joined are the text; `context` words on both sides) and form: the words that
+ * matched, folded to lower case. False: no memory. */
+bool cite_mention(json_t *row, const struct section *s, const struct locator *where,
+                  const struct interval *i, uint32_t context);
 
 #endif

@@ -19,19 +19,28 @@ void escape_terminal(struct buf *out, struct slice text)
     }
 }
 
+/* Surely no white space. */
+static bool is_plain(char c)
+{
+    return c > ' ' && c <= '~';
+}
+
 void escape_one_line(struct buf *out, struct slice text)
 {
+    buf_reserve(out, text.len);
     for (size_t i = 0; i < text.len;) {
         size_t start = i, len;
         bool line_end = false;
 
-        while ((len = unicode_blank(slice_from(text, i))) > 0) {
+        while (i < text.len && !is_plain(text.data[i]) &&
+               (len = unicode_blank(slice_from(text, i))) > 0) {
             line_end |= text.data[i] == '\n';
             i += len;
         }
         if (i > start && !(line_end && start && text.data[start - 1] == '-'))
             buf_char(out, ' ');
-        for (start = i; i < text.len && !unicode_blank(slice_from(text, i));)
+        for (start = i;
+             i < text.len && (is_plain(text.data[i]) || !unicode_blank(slice_from(text, i)));)
             i++;
         buf_append(out, text.data + start, i - start);
     }
@@ -39,10 +48,17 @@ void escape_one_line(struct buf *out, struct slice text)
 
 void escape_tsv(struct buf *out, struct slice text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        buf_char(out, text.data[i] == '\t' || text.data[i] == '\n' || text.data[i] == '\r'
-                          ? ' '
-                          : text.data[i]);
+    char *to = buf_reserve(out, text.len);
+
+    if (!to)
+        return;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+
+        to[i] = c == '\t' || c == '\n' || c == '\r' ? ' ' : c;
+    }
+    to[text.len] = '\0';
+    out->len += text.len;
 }
 
 void escape_csv(struct buf *out, struct slice text)

@@ -125,7 +125,7 @@ void matrix_clear(struct matrix *m)
 struct filler {
     struct matrix *matrix;
     struct column_data reports, tokens;
-    uint32_t last_doc;
+    size_t mentions; /* of the section at hand */
     void (*add)(struct filler *f, struct matrix_cell *cell, uint32_t doc, uint32_t report);
 };
 
@@ -148,10 +148,11 @@ static void add_held(struct filler *f, struct matrix_cell *cell, uint32_t doc, u
     cell->last_held = report;
 }
 
-static void add_mention(struct filler *f, struct matrix_cell *cell, uint32_t doc, uint32_t report)
+static void add_mentions(struct filler *f, struct matrix_cell *cell, uint32_t doc, uint32_t report)
 {
-    cell->mentions++;
-    cell->sections += f->last_doc != doc;
+    (void)doc;
+    cell->mentions += f->mentions;
+    cell->sections++;
     cell->reports += cell->last_report != report;
     cell->last_report = report;
 }
@@ -164,18 +165,13 @@ static enum status take_held(void *ctx, uint32_t doc, double score, struct error
     return OK;
 }
 
-static enum status take_mention(void *ctx, uint32_t doc, const struct section *section,
-                                const struct matcher *matcher, const struct interval *interval,
-                                struct error *e)
+static enum status take_mentioned(void *ctx, uint32_t doc, size_t mentions, struct error *e)
 {
     struct filler *f = ctx;
 
-    (void)section;
-    (void)matcher;
-    (void)interval;
     (void)e;
+    f->mentions = mentions;
     each_cell(f, doc);
-    f->last_doc = doc;
     return OK;
 }
 
@@ -192,9 +188,9 @@ static enum status fill(struct engine *engine, const struct mention_request *req
         status = plan_scope(engine, request->query, &scope, e);
     if (status == OK)
         status = engine_each(engine, scope, &request->run, false, take_held, &f, e);
-    f.add = add_mention;
+    f.add = add_mentions;
     if (status == OK)
-        status = mentions_each(engine, request, take_mention, &f, &m->counts, e);
+        status = mentions_count(engine, request, take_mentioned, &f, &m->counts, e);
     return status;
 }
 

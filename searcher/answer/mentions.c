@@ -1,65 +1,28 @@
 /*
- * mentions: the engine says in which sections to look; the matcher says what
- * stands there. Memory is that of one section at a time.
+ * mentions: the engine says where words stand. Of a section's text no more is
+ * cut than up to what is shown of its last mention.
  */
 #include "searcher/answer/mentions.h"
 
-struct finder {
-    struct engine *engine;
-    const struct mention_request *request;
-    mention_sink *sink;
-    void *ctx;
+struct counter {
     struct mention_counts *counts;
-    struct matcher *matcher;
-    struct interval_list found;
-    struct arena arena;
-    struct buf last_report;
+    struct column_data reports;
+    uint32_t last; /* the number of the report before; its sections come together */
+    mentioned_sink *sink;
+    void *ctx;
 };
 
-static enum status fresh_matcher(struct finder *f, struct error *e)
+static enum status count_section(void *ctx, uint32_t doc, const struct interval_list *found,
+                                 struct error *e)
 {
-    matcher_free(f->matcher);
-    f->matcher = NULL;
-    return matcher_new(f->request->query, f->request->lexicon, &f->matcher, e);
-}
+    struct counter *c = ctx;
+    uint32_t report = c->reports.numbers[doc - 1];
 
-static void count_section(struct finder *f, const struct section *s)
-{
-    f->counts->sections++;
-    if (f->counts->reports && slice_equal(buf_view(&f->last_report), s->report))
-        return;
-    f->counts->reports++;
-    buf_truncate(&f->last_report, 0);
-    buf_slice(&f->last_report, s->report);
-}
-
-static enum status look_into(void *ctx, uint32_t doc, double score, struct error *e)
-{
-    struct finder *f = ctx;
-    struct section s;
-    enum status status;
-
-    (void)score;
-    if (lexicon_full(f->request->lexicon)) {
-        lexicon_reset(f->request->lexicon);
-        status = fresh_matcher(f, e);
-        if (status != OK)
-            return status;
-    }
-    arena_clear(&f->arena);
-    status = engine_section(f->engine, doc, &f->arena, &s, e);
-    if (status == OK && s.kind != KIND_CONTENTS)
-        status = matcher_text(f->matcher, s.text, e);
-    if (status != OK || s.kind == KIND_CONTENTS)
-        return status;
-    status = matcher_mentions(f->matcher, &f->found, e);
-    if (status != OK || !f->found.count)
-        return status;
-    count_section(f, &s);
-    f->counts->mentions += f->found.count;
-    for (size_t i = 0; f->sink && i < f->found.count && status == OK; i++)
-        status = f->sink(f->ctx, doc, &s, f->matcher, &f->found.items[i], e);
-    return buf_ok(&f->last_report) ? status : error_memory(e);
+    c->counts->reports += !c->counts->sections || report != c->last;
+    c->counts->sections++;
+    c->counts->mentions += found->count;
+    c->last = report;
+    return c->sink ? c->sink(c->ctx, doc, found->count, e) : OK;
 }
 
 struct scope_counter {
@@ -100,23 +63,74 @@ static enum status count_searched(struct engine *engine, const struct mention_re
     return status;
 }
 
+static enum status count_all(struct engine *engine, const struct mention_request *request,
+                             interval_sink *sink, struct counter *c, void *ctx, struct error *e)
+{
+    enum status status;
+
+    *c->counts = (struct mention_counts){0};
+    status = count_searched(engine, request, c->counts, e);
+    if (status == OK)
+        status = engine_column(engine, COLUMN_REPORT, &c->reports, e);
+    return status == OK ? engine_mentions(engine, request->plan, &request->run, sink, ctx, e)
+                        : status;
+}
+
+enum status mentions_count(struct engine *engine, const struct mention_request *request,
+                           mentioned_sink *sink, void *ctx, struct mention_counts *counts,
+                           struct error *e)
+{
+    struct counter c = {.counts = counts, .sink = sink, .ctx = ctx};
+
+    return count_all(engine, request, count_section, &c, &c, e);
+}
+
+struct lister {
+    struct counter counter;
+    struct engine *engine;
+    uint32_t context;
+    mention_sink *sink;
+    void *ctx;
+    struct arena arena;
+    struct locator where;
+};
+
+static enum status list_section(void *ctx, uint32_t doc, const struct interval_list *found,
+                                struct error *e)
+{
+    struct lister *l = ctx;
+    uint32_t last = found->items[found->count - 1].last;
+    struct section s;
+    enum status status = count_section(&l->counter, doc, found, e);
+
+    arena_clear(&l->arena);
+    if (status == OK)
+        status = engine_section(l->engine, doc, &l->arena, &s, e);
+    if (status == OK)
+        status = locator_scan(&l->where, s.text,
+                              last < UINT32_MAX - l->context ? last + l->context : UINT32_MAX, e);
+    for (size_t i = 0; i < found->count && status == OK; i++) {
+        struct interval at = found->items[i];
+
+        status = locator_find(&l->where, &at, e);
+        if (status == OK)
+            status = l->sink(l->ctx, doc, &s, &l->where, &at, e);
+    }
+    return status;
+}
+
 enum status mentions_each(struct engine *engine, const struct mention_request *request,
                           mention_sink *sink, void *ctx, struct mention_counts *counts,
                           struct error *e)
 {
-    struct finder f = {
-        .engine = engine, .request = request, .sink = sink, .ctx = ctx, .counts = counts};
-    enum status status;
+    struct lister l = {.counter = {.counts = counts},
+                       .engine = engine,
+                       .context = request->context,
+                       .sink = sink,
+                       .ctx = ctx};
+    enum status status = count_all(engine, request, list_section, &l.counter, &l, e);
 
-    *counts = (struct mention_counts){0};
-    status = count_searched(engine, request, counts, e);
-    if (status == OK)
-        status = fresh_matcher(&f, e);
-    if (status == OK)
-        status = engine_each(engine, request->plan, &request->run, false, look_into, &f, e);
-    matcher_free(f.matcher);
-    interval_list_clear(&f.found);
-    arena_clear(&f.arena);
-    buf_clear(&f.last_report);
+    arena_clear(&l.arena);
+    locator_clear(&l.where);
     return status;
 }

@@ -1,17 +1,20 @@
 /*
  * mentions: every occurrence of what a query asks for, in every section that
- * matches it, found in the stored text: the same code for every engine.
+ * matches it. Counting them reads no text; listing them reads what is shown.
  */
 #ifndef PEELER_MENTIONS_H
 #define PEELER_MENTIONS_H
 
 #include "searcher/engine.h"
-#include "searcher/query/match.h"
+#include "searcher/query/locate.h"
 
-/* A mention: `section` and `matcher` live until the sink returns. */
+/* A mention: `section` and `where` live until the sink returns. */
 typedef enum status mention_sink(void *ctx, uint32_t doc, const struct section *section,
-                                 const struct matcher *matcher, const struct interval *interval,
+                                 const struct locator *where, const struct interval *interval,
                                  struct error *e);
+
+/* A section that holds so many mentions, at least one. */
+typedef enum status mentioned_sink(void *ctx, uint32_t doc, size_t mentions, struct error *e);
 
 struct mention_counts {
     uint64_t mentions;
@@ -23,11 +26,16 @@ struct mention_request {
     struct query *query;
     const struct plan *plan;
     struct run run;
-    struct lexicon *lexicon; /* the one that the query was parsed with */
+    uint32_t context; /* words on either side that a sink asks `where` for */
 };
 
-/* Hands every mention to `sink`, in the order of reports, sections and places
- * in the text; `sink` may be NULL, to count. */
+/* Hands every section that holds mentions to `sink`, in order; it may be NULL. */
+enum status mentions_count(struct engine *engine, const struct mention_request *request,
+                           mentioned_sink *sink, void *ctx, struct mention_counts *counts,
+                           struct error *e);
+
+/* Hands every mention to `sink`, in the order of reports, sections and places in
+ * the text. */
 enum status mentions_each(struct engine *engine, const struct mention_request *request,
                           mention_sink *sink, void *ctx, struct mention_counts *counts,
                           struct error *e);

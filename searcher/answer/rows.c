@@ -87,7 +87,11 @@ static void write_cell(struct buf *out, const json_t *value, enum format format)
     if (json_is_string(value)) {
         escape(out, slice_of(json_string_value(value), json_string_length(value)));
     } else if (json_is_integer(value)) {
-        buf_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        char digits[32];
+        int len =
+            snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+
+        buf_append(out, digits, (size_t)len);
     } else if (json_is_real(value)) {
         buf_printf(out, "%.6g", json_real_value(value));
     } else if (json_is_boolean(value)) {

@@ -117,7 +117,7 @@ static uint32_t end_of_words(struct slice text, size_t from)
     return end;
 }
 
-void snippet(struct buf *out, const struct matcher *m, struct slice text, size_t heading_len,
+void snippet(struct buf *out, const struct locator *where, struct slice text, size_t heading_len,
              const struct interval_list *matches, size_t *start)
 {
     struct window w = best_window(matches);
@@ -133,7 +133,7 @@ void snippet(struct buf *out, const struct matcher *m, struct slice text, size_t
         span.last = last->last;
         span.end = last->end;
         room = used < SNIPPET_WORDS ? (SNIPPET_WORDS - used) / 2 : 0;
-        matcher_context(m, &span, room, &from, &to);
+        locator_context(where, &span, room, &from, &to);
         to = skip_word(text, to);
         while (from && !blank_at(text, from - 1))
             from--;

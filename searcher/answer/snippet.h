@@ -4,7 +4,7 @@
 #ifndef PEELER_SNIPPET_H
 #define PEELER_SNIPPET_H
 
-#include "searcher/query/match.h"
+#include "searcher/query/locate.h"
 
 #define SNIPPET_WORDS 36u
 
@@ -16,7 +16,7 @@
  * window is the one with the most different words of the query in it, then with
  * the most matches, then the first. Without a match it is the text's start
  * behind the heading. `start` gets the byte where the window begins. */
-void snippet(struct buf *out, const struct matcher *m, struct slice text, size_t heading_len,
+void snippet(struct buf *out, const struct locator *where, struct slice text, size_t heading_len,
              const struct interval_list *matches, size_t *start);
 
 #endif

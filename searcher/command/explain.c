@@ -131,9 +131,9 @@ static enum status count_phrase(struct session *s, struct slice phrase, json_t *
     enum status status = session_query(s, phrase, e);
 
     if (status == OK) {
-        struct mention_request request = {&s->query, s->plan, session_run(s), s->lexicon};
+        struct mention_request request = {&s->query, s->plan, session_run(s), 0};
 
-        status = mentions_each(s->engine, &request, NULL, NULL, &counts, e);
+        status = mentions_count(s->engine, &request, NULL, NULL, &counts, e);
     }
     json_object_set_new(row, "mentions", json_integer((json_int_t)counts.mentions));
     return status;

@@ -17,6 +17,7 @@ struct mention_list {
     struct rows rows;
     uint32_t last_doc; /* text: the section whose citation was printed */
     uint32_t doc;
+    json_t *row; /* of the section at hand; each mention is written into it */
 };
 
 static void print_place(FILE *out, const json_t *row)
@@ -59,13 +60,19 @@ static void print_mention(void *ctx, FILE *out, const json_t *row)
 }
 
 static enum status take(void *ctx, uint32_t doc, const struct section *section,
-                        const struct matcher *matcher, const struct interval *interval,
+                        const struct locator *where, const struct interval *interval,
                         struct error *e)
 {
     struct mention_list *l = ctx;
 
-    l->doc = doc;
-    rows_add(&l->rows, cite_mention(section, matcher, interval, l->session->options->context));
+    if (!l->row || l->doc != doc) {
+        json_decref(l->row);
+        l->row = cite_section(section, 0);
+        l->doc = doc;
+    }
+    if (!l->row || !cite_mention(l->row, section, where, interval, l->session->options->context))
+        return error_memory(e);
+    rows_add(&l->rows, json_incref(l->row));
     return ferror(l->rows.out) ? error_errno(e, "write", "the output") : OK;
 }
 
@@ -108,6 +115,7 @@ static enum status list(struct session *s, const struct mention_request *request
     tail = summary(s, counts, status == OK);
     written = rows_finish(&l.rows, tail, e);
     print_summary(counts, status == OK);
+    json_decref(l.row);
     json_decref(head);
     json_decref(tail);
     return status == OK ? written : status;
@@ -122,10 +130,10 @@ static enum status run(const struct options *options, bool *found, struct error 
     if (status == OK)
         status = session_query(&s, slice_str(options->arguments[0]), e);
     if (status == OK) {
-        struct mention_request request = {&s.query, s.plan, session_run(&s), s.lexicon};
+        struct mention_request request = {&s.query, s.plan, session_run(&s), options->context};
 
         if (options->count)
-            status = mentions_each(s.engine, &request, NULL, NULL, &counts, e);
+            status = mentions_count(s.engine, &request, NULL, NULL, &counts, e);
         else
             status = list(&s, &request, &counts, e);
     }

@@ -6,6 +6,7 @@
 #include "searcher/answer/collect.h"
 #include "searcher/answer/snippet.h"
 #include "searcher/command/command.h"
+#include "searcher/query/match.h"
 #include "shim/clock.h"
 
 #define HITS 10u /* when -n does not say */
@@ -13,13 +14,13 @@
 const char *const search_columns[] = {"rank", "score", "section", "report",  "force",
                                       "date", "kind",  "heading", "snippet", NULL};
 
-static json_t *snippet_text(const struct matcher *m, const struct section *s,
+static json_t *snippet_text(const struct locator *where, const struct section *s,
                             const struct interval_list *matches, size_t *start)
 {
     struct buf b = BUF_INIT;
     json_t *json;
 
-    snippet(&b, m, s->text, s->heading_len, matches, start);
+    snippet(&b, where, s->text, s->heading_len, matches, start);
     json = json_text(buf_view(&b));
     buf_clear(&b);
     return json;
@@ -29,6 +30,7 @@ struct hit_maker {
     struct session *session;
     struct matcher *matcher;
     struct interval_list matches;
+    struct locator where;
     struct arena arena;
     bool by_report;
 };
@@ -47,9 +49,11 @@ static enum status make_hit(struct hit_maker *h, const struct ranked *r, size_t 
         status = matcher_text(h->matcher, s.text, e);
     if (status == OK)
         status = matcher_mentions(h->matcher, &h->matches, e);
+    if (status == OK)
+        status = locator_scan(&h->where, s.text, UINT32_MAX, e);
     if (status != OK)
         return status;
-    text = snippet_text(h->matcher, &s, &h->matches, &start);
+    text = snippet_text(&h->where, &s, &h->matches, &start);
     row = cite_section(&s, start);
     *out = json_pack("{s:I, s:f, s:o*, s:o*}", "rank", (json_int_t)rank, "score", r->score,
                      "snippet", text, "matches", json_integer((json_int_t)h->matches.count));
@@ -78,6 +82,7 @@ static enum status make_hits(struct session *s, const struct search_result *resu
     }
     matcher_free(h.matcher);
     interval_list_clear(&h.matches);
+    locator_clear(&h.where);
     arena_clear(&h.arena);
     return status;
 }

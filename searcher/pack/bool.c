@@ -117,17 +117,7 @@ static float sum_of_scores(struct iterator *it)
     return sum;
 }
 
-static void all_occurrences(struct iterator *it, struct interval_list *out)
-{
-    const struct group *g = group_of(it);
-
-    for (size_t i = 0; i < g->count; i++)
-        if (g->children[i]->doc == it->doc && g->children[i]->ops->occurrences)
-            g->children[i]->ops->occurrences(g->children[i], out);
-}
-
-static const struct iterator_ops and_ops = {and_next, and_seek, sum_of_scores, all_occurrences,
-                                            close_group};
+static const struct iterator_ops and_ops = {and_next, and_seek, sum_of_scores, NULL, close_group};
 
 static int by_cost(const void *a, const void *b)
 {
@@ -181,12 +171,32 @@ static void or_seek(struct iterator *it, uint32_t target)
     settle(it);
 }
 
+static void all_occurrences(struct iterator *it, struct interval_list *out)
+{
+    const struct group *g = group_of(it);
+
+    for (size_t i = 0; i < g->count; i++)
+        if (g->children[i]->doc == it->doc && g->children[i]->ops->occurrences)
+            g->children[i]->ops->occurrences(g->children[i], out);
+}
+
+static void united_occurrences(struct iterator *it, struct interval_list *out)
+{
+    size_t from = out->count;
+
+    all_occurrences(it, out);
+    interval_unite(out, from);
+}
+
 static const struct iterator_ops or_ops = {or_next, or_seek, sum_of_scores, all_occurrences,
                                            close_group};
+static const struct iterator_ops ways_ops = {or_next, or_seek, sum_of_scores, united_occurrences,
+                                             close_group};
 
-struct iterator *or_iterator(struct match_run *run, struct iterator **children, size_t count)
+static struct iterator *any(struct match_run *run, const struct iterator_ops *ops,
+                            struct iterator **children, size_t count)
 {
-    struct iterator *it = new_group(run, &or_ops, children, count);
+    struct iterator *it = new_group(run, ops, children, count);
 
     if (!it)
         return NULL;
@@ -194,6 +204,16 @@ struct iterator *or_iterator(struct match_run *run, struct iterator **children, 
         it->cost += children[i]->cost;
     settle(it);
     return it;
+}
+
+struct iterator *or_iterator(struct match_run *run, struct iterator **children, size_t count)
+{
+    return any(run, &or_ops, children, count);
+}
+
+struct iterator *ways_iterator(struct match_run *run, struct iterator **children, size_t count)
+{
+    return any(run, &ways_ops, children, count);
 }
 
 /* --- NOT: children[0] without children[1] ------------------------------------ */

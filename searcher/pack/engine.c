@@ -3,7 +3,9 @@
  */
 #include "searcher/pack/engine.h"
 
+#include "searcher/by_text.h"
 #include "searcher/pack/check.h"
+#include "searcher/pack/mentions.h"
 #include "searcher/pack/top.h"
 
 #include <stdlib.h>
@@ -14,7 +16,6 @@ struct pack_engine {
     struct segment segment;
     float *norms; /* for k1 and b below; NULL: not made yet */
     double k1, b;
-    struct buf record;
 };
 
 static struct pack_engine *self(struct engine *engine)
@@ -28,7 +29,6 @@ static void close_engine(struct engine *engine)
 
     segment_clear(&p->segment);
     generation_close(p->generation);
-    buf_clear(&p->record);
     free(p->norms);
     free(p);
 }
@@ -104,8 +104,8 @@ static enum status make_norms(struct pack_engine *p, double k1, double b, struct
     if (!p->norms)
         return error_memory(e);
     for (uint32_t i = 0; i < s->docs; i++)
-        p->norms[i] = (float)(k1 * (1 - b + b * s->lengths[i] /
-                                                (s->mean_length > 0 ? s->mean_length : 1)));
+        p->norms[i] =
+            (float)(k1 * (1 - b + b * s->lengths[i] / (s->mean_length > 0 ? s->mean_length : 1)));
     p->k1 = k1;
     p->b = b;
     return OK;
@@ -176,16 +176,28 @@ static enum status each(struct engine *engine, const struct plan *plan, const st
     return m.status;
 }
 
+static enum status mentions(struct engine *engine, const struct plan *plan, const struct run *run,
+                            interval_sink *sink, void *ctx, struct error *e)
+{
+    struct arena arena = ARENA_INIT;
+    struct match_run m;
+
+    if (!mentions_by_positions(plan))
+        return mentions_by_text(engine, plan, run, sink, ctx, e);
+    if (start(self(engine), run, &arena, &m, e) == OK)
+        mentions_of_plan(&m, plan, sink, ctx);
+    arena_clear(&arena);
+    return m.status;
+}
+
 static enum status section(struct engine *engine, uint32_t doc, struct arena *arena,
                            struct section *out, struct error *e)
 {
-    struct pack_engine *p = self(engine);
-    enum status status;
+    const struct segment *s = &self(engine)->segment;
+    struct slice record;
+    enum status status = store_record(s->store, s->zipper, doc, &record, e);
 
-    buf_truncate(&p->record, 0);
-    status = store_read(p->segment.store, p->segment.zipper, doc, &p->record, e);
-    return status == OK ? section_decode(arena_copy(arena, buf_view(&p->record)), arena, out, e)
-                        : status;
+    return status == OK ? section_decode(arena_copy(arena, record), arena, out, e) : status;
 }
 
 static enum status column(struct engine *engine, enum column which, struct column_data *out,
@@ -210,6 +222,7 @@ static const struct engine_ops ops = {
     .docfreq = docfreq,
     .top = top,
     .each = each,
+    .mentions = mentions,
     .section = section,
     .column = column,
     .check = check,

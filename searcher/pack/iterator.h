@@ -34,12 +34,13 @@ bool run_goes_on(struct match_run *run);
 struct iterator;
 
 struct iterator_ops {
-    void (*next)(struct iterator *it);                 /* to the next section */
+    void (*next)(struct iterator *it);                  /* to the next section */
     void (*seek)(struct iterator *it, uint32_t target); /* to the first >= target; target > doc */
-    float (*score)(struct iterator *it);               /* of the section at hand */
-    /* Adds the occurrences in the section at hand; NULL: it has none. */
+    float (*score)(struct iterator *it);                /* of the section at hand */
+    /* Adds the occurrences in the section at hand, of a leaf each once; NULL: it is
+     * no leaf (plan.h), nor an OR of them. */
     void (*occurrences)(struct iterator *it, struct interval_list *out);
-    void (*close)(struct iterator *it);                /* may be NULL */
+    void (*close)(struct iterator *it); /* may be NULL */
 };
 
 struct iterator {
@@ -48,6 +49,7 @@ struct iterator {
     uint32_t doc;
     uint64_t cost; /* about how many sections it goes through */
     double boost;
+    uint32_t leaf; /* column in the query, for its occurrences */
 };
 
 static inline void iterator_next(struct iterator *it)
@@ -65,8 +67,7 @@ static inline void iterator_seek(struct iterator *it, uint32_t target)
 void iterator_fail(struct iterator *it, enum status status);
 
 /* Each of these makes an iterator on its first section; NULL: the run has failed. */
-struct iterator *word_iterator(struct match_run *run, const struct plan_slot *slot,
-                               double boost);
+struct iterator *word_iterator(struct match_run *run, const struct plan_slot *slot, double boost);
 struct iterator *phrase_iterator(struct match_run *run, const struct plan *plan, double boost);
 struct iterator *bitmap_iterator(struct match_run *run, const struct plan_slot *slot); /* filter */
 struct iterator *all_iterator(struct match_run *run);
@@ -74,10 +75,12 @@ struct iterator *nothing_iterator(struct match_run *run);
 /* These take their children over. */
 struct iterator *and_iterator(struct match_run *run, struct iterator **children, size_t count);
 struct iterator *or_iterator(struct match_run *run, struct iterator **children, size_t count);
+/* OR of the ways to write one phrase. */
+struct iterator *ways_iterator(struct match_run *run, struct iterator **children, size_t count);
 struct iterator *not_iterator(struct match_run *run, struct iterator *wanted,
                               struct iterator *unwanted);
-struct iterator *near_iterator(struct match_run *run, struct iterator *left,
-                               struct iterator *right, uint32_t distance, bool ordered);
+struct iterator *near_iterator(struct match_run *run, struct iterator *left, struct iterator *right,
+                               uint32_t distance, bool ordered);
 
 /* The iterator of a whole plan. */
 struct iterator *plan_iterator(struct match_run *run, const struct plan *plan, double boost);
@@ -86,7 +89,8 @@ void iterator_close(struct iterator *it); /* NULL is fine */
 
 /* What a word's occurrence stands for, for phrases. */
 struct spot {
-    uint32_t position, span;
+    uint32_t position;
+    uint16_t span, signs; /* positions; enum sign */
 };
 struct spot_list {
     struct spot *items;

@@ -5,6 +5,8 @@
  */
 #include "searcher/pack/iterator.h"
 
+#include "indexer/text/sign.h"
+
 #include <stdlib.h>
 
 struct phrase {
@@ -14,7 +16,7 @@ struct phrase {
     struct spot_list *spots; /* by word */
     size_t count;
     size_t pair; /* the rarest two words side by side: pair and pair + 1 */
-    bool joined; /* some occurrence stands for several positions */
+    bool odd;    /* some occurrence stands for several positions, or has a sign */
     struct interval_list ways[2], found; /* scratch */
 };
 
@@ -30,7 +32,7 @@ static bool load(struct phrase *p, size_t i)
     if (!word_places(p->words[i], &p->spots[i]))
         return false;
     for (size_t k = 0; k < p->spots[i].count; k++)
-        p->joined |= p->spots[i].items[k].span != 1;
+        p->odd |= p->spots[i].items[k].span != 1 || p->spots[i].items[k].signs;
     return true;
 }
 
@@ -50,9 +52,20 @@ static size_t lower_bound(const struct spot_list *l, uint32_t position)
     return low;
 }
 
-/* Goes on from one way by one word. Ways that came to the same place are one from
- * there on, which keeps the work linear in words. */
-static enum status follow(const struct spot_list *word, const struct interval *way,
+/* Ways that came to the same place are one from there on, which keeps the work
+ * linear in words. */
+static enum status add_way(struct interval_list *ways, const struct interval *way, struct error *e)
+{
+    for (size_t i = 0; i < ways->count; i++)
+        if (ways->items[i].last == way->last) {
+            ways->items[i].signs |= way->signs;
+            return OK;
+        }
+    return interval_push(ways, *way, e);
+}
+
+/* Goes on from one way by one word. */
+static enum status follow(const struct spot_list *word, bool first, const struct interval *way,
                           struct interval_list *to, struct error *e)
 {
     uint32_t next = way->last + 1;
@@ -60,13 +73,12 @@ static enum status follow(const struct spot_list *word, const struct interval *w
 
     for (size_t k = lower_bound(word, next);
          k < word->count && word->items[k].position == next && status == OK; k++) {
-        struct interval longer = {.first = way->first, .last = way->last + word->items[k].span};
-        bool known = false;
+        struct interval longer = *way;
 
-        for (size_t i = 0; i < to->count; i++)
-            known |= to->items[i].last == longer.last;
-        if (!known)
-            status = interval_push(to, longer, e);
+        longer.last = way->last + word->items[k].span;
+        longer.signs = (first ? word->items[k].signs & SIGN_BEFORE : way->signs & SIGN_BEFORE) |
+                       (word->items[k].signs & SIGN_BEHIND);
+        status = add_way(to, &longer, e);
     }
     return status;
 }
@@ -80,11 +92,13 @@ static bool phrase_from(struct phrase *p, uint32_t position, struct interval_lis
     enum status status;
 
     from->count = 0;
-    status = interval_push(from, (struct interval){.first = position, .last = position - 1}, e);
+    status = interval_push(
+        from, (struct interval){.first = position, .last = position - 1, .leaf = p->iterator.leaf},
+        e);
     for (size_t i = 0; i < p->count && status == OK; i++) {
         to->count = 0;
         for (size_t k = 0; k < from->count && status == OK; k++)
-            status = follow(&p->spots[i], &from->items[k], to, e);
+            status = follow(&p->spots[i], i == 0, &from->items[k], to, e);
         swap = from;
         from = to;
         to = swap;
@@ -158,7 +172,7 @@ static bool whole_stands(struct phrase *p)
 {
     size_t rarest = rarest_of(p);
 
-    if (p->joined) {
+    if (p->odd) {
         p->found.count = 0;
         phrase_spots(p, false, &p->found);
         return p->found.count > 0;
@@ -172,12 +186,12 @@ static bool whole_stands(struct phrase *p)
 /* Most sections fall with the rarest pair, before the other words are looked at. */
 static bool stands(struct phrase *p)
 {
-    p->joined = false;
+    p->odd = false;
     if (!load(p, p->pair) || (p->count > 1 && !load(p, p->pair + 1)))
         return false;
-    if (p->count > 1 && !p->joined && !pair_stands(&p->spots[p->pair], &p->spots[p->pair + 1]))
+    if (p->count > 1 && !p->odd && !pair_stands(&p->spots[p->pair], &p->spots[p->pair + 1]))
         return false;
-    if (p->count == 2 && !p->joined)
+    if (p->count == 2 && !p->odd)
         return true;
     for (size_t i = 0; i < p->count; i++)
         if (i != p->pair && i != p->pair + 1 && !load(p, i))
@@ -223,9 +237,35 @@ static float phrase_score(struct iterator *it)
     return self(it)->all->ops->score(self(it)->all);
 }
 
+/* The plain case: all occurrences, by those of the rarest word. */
+static void plain_spots(struct phrase *p, struct interval_list *out)
+{
+    size_t rarest = rarest_of(p);
+    const struct spot_list *l = &p->spots[rarest];
+    enum status status = OK;
+
+    for (size_t i = 0; i < l->count && status == OK; i++) {
+        uint32_t at = l->items[i].position;
+
+        if ((!i || l->items[i - 1].position != at) && plain_at(p, rarest, at)) {
+            at -= (uint32_t)rarest;
+            status = interval_push(out,
+                                   (struct interval){.first = at,
+                                                     .last = at + (uint32_t)p->count - 1,
+                                                     .leaf = p->iterator.leaf},
+                                   p->iterator.run->error);
+        }
+    }
+    if (status != OK)
+        iterator_fail(&p->iterator, status);
+}
+
 static void phrase_occurrences(struct iterator *it, struct interval_list *out)
 {
-    phrase_spots(self(it), true, out);
+    if (self(it)->odd)
+        phrase_spots(self(it), true, out);
+    else
+        plain_spots(self(it), out);
 }
 
 static void phrase_close(struct iterator *it)
@@ -343,8 +383,8 @@ static void near_close(struct iterator *it)
 static const struct iterator_ops near_ops = {near_next, near_seek, near_score, near_occurrences,
                                              near_close};
 
-struct iterator *near_iterator(struct match_run *run, struct iterator *left,
-                               struct iterator *right, uint32_t distance, bool ordered)
+struct iterator *near_iterator(struct match_run *run, struct iterator *left, struct iterator *right,
+                               uint32_t distance, bool ordered)
 {
     struct iterator *both[] = {left, right};
     struct iterator *all = and_iterator(run, both, 2);

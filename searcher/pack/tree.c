@@ -34,18 +34,17 @@ static struct iterator *operator(struct match_run *run, const struct plan *plan,
         it = and_iterator(run, children, plan->child_count);
         break;
     default:
-        it = or_iterator(run, children, plan->child_count);
+        it = plan->node && plan->node->kind == NODE_PHRASE
+                 ? ways_iterator(run, children, plan->child_count)
+                 : or_iterator(run, children, plan->child_count);
         break;
     }
     free(children);
     return it;
 }
 
-struct iterator *plan_iterator(struct match_run *run, const struct plan *plan, double boost)
+static struct iterator *make(struct match_run *run, const struct plan *plan, double boost)
 {
-    boost *= plan->boost;
-    if (run->status != OK)
-        return NULL;
     switch (plan->kind) {
     case PLAN_NOTHING:
         return nothing_iterator(run);
@@ -60,4 +59,13 @@ struct iterator *plan_iterator(struct match_run *run, const struct plan *plan, d
     default:
         return operator(run, plan, boost);
     }
+}
+
+struct iterator *plan_iterator(struct match_run *run, const struct plan *plan, double boost)
+{
+    struct iterator *it = run->status == OK ? make(run, plan, boost * plan->boost) : NULL;
+
+    if (it && plan->node)
+        it->leaf = (uint32_t)plan->node->column;
+    return it;
 }

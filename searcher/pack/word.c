@@ -5,6 +5,8 @@
  */
 #include "searcher/pack/iterator.h"
 
+#include "indexer/text/sign.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,13 +14,13 @@ struct cursor {
     struct postings postings;
     struct block block;
     struct doc_places places;
-    uint32_t next;   /* posting in the block behind the one at hand */
-    uint32_t doc;    /* ITERATOR_END behind the last */
-    uint32_t tf;     /* of the wanted spellings */
-    uint8_t *wanted; /* by code; NULL: all */
-    bool whole;      /* the stem itself was asked for: all, whatever else is */
-    uint8_t *spans;  /* by code; NULL: 1 for all */
-    struct slice key; /* stem, to gather spellings; in the run's arena */
+    uint32_t next;      /* posting in the block behind the one at hand */
+    uint32_t doc;       /* ITERATOR_END behind the last */
+    uint32_t tf;        /* of the wanted spellings */
+    uint8_t *wanted;    /* by code; NULL: all */
+    bool whole;         /* the stem itself was asked for: all, whatever else is */
+    struct spot *spots; /* by code: what an occurrence stands for; NULL: one word, no sign */
+    struct slice key;   /* stem, to gather spellings; in the run's arena */
     enum space space;
 };
 
@@ -26,8 +28,9 @@ struct word {
     struct iterator iterator;
     struct cursor *cursors;
     size_t count;
-    uint64_t docfreq; /* sum over the terms */
-    float weight;     /* idf * (k1 + 1) * boost */
+    struct spot_list places; /* scratch */
+    uint64_t docfreq;        /* sum over the terms */
+    float weight;            /* idf * (k1 + 1) * boost */
 };
 
 static struct word *self(struct iterator *it)
@@ -46,8 +49,8 @@ static void fail(struct word *w, struct cursor *c, enum status status, const cha
 /* Gets the positions of the section at hand. */
 static bool need_places(struct word *w, struct cursor *c)
 {
-    enum status status = postings_places(&c->postings, &c->block, c->next - 1, &c->places,
-                                         w->iterator.run->error);
+    enum status status =
+        postings_places(&c->postings, &c->block, c->next - 1, &c->places, w->iterator.run->error);
 
     if (status != OK)
         fail(w, c, status, NULL);
@@ -219,7 +222,7 @@ static int by_position(const void *a, const void *b)
     return (x->span > y->span) - (x->span < y->span);
 }
 
-static bool add_place(struct spot_list *out, uint32_t position, uint32_t span)
+static bool add_place(struct spot_list *out, struct spot spot)
 {
     if (out->count == out->cap) {
         size_t cap = out->cap ? out->cap * 2 : 64;
@@ -230,7 +233,7 @@ static bool add_place(struct spot_list *out, uint32_t position, uint32_t span)
         out->items = items;
         out->cap = cap;
     }
-    out->items[out->count++] = (struct spot){position, span};
+    out->items[out->count++] = spot;
     return true;
 }
 
@@ -240,11 +243,14 @@ static bool cursor_places(struct word *w, struct cursor *c, struct spot_list *ou
         return false;
     for (size_t k = 0; k < c->places.count; k++) {
         uint32_t code = c->places.codes[k];
+        struct spot spot = {0, 1, 0};
 
         if (c->wanted && (code >= c->postings.form_count || !c->wanted[code]))
             continue;
-        if (!add_place(out, c->places.positions[k],
-                       c->spans && code < c->postings.form_count ? c->spans[code] : 1)) {
+        if (c->spots && code < c->postings.form_count)
+            spot = c->spots[code];
+        spot.position = c->places.positions[k];
+        if (!add_place(out, spot)) {
             fail(w, c, error_memory(w->iterator.run->error), NULL);
             return false;
         }
@@ -270,19 +276,26 @@ bool word_places(struct iterator *it, struct spot_list *out)
 
 static void occurrences(struct iterator *it, struct interval_list *out)
 {
-    struct spot_list places = {NULL, 0, 0};
+    struct spot_list *places = &self(it)->places;
+    size_t from = out->count;
     enum status status = OK;
 
-    if (word_places(it, &places))
-        for (size_t i = 0; i < places.count && status == OK; i++)
-            status = interval_push(out,
-                                   (struct interval){.first = places.items[i].position,
-                                                     .last = places.items[i].position +
-                                                             places.items[i].span - 1},
-                                   it->run->error);
+    places->count = 0;
+    if (!word_places(it, places))
+        return;
+    for (size_t i = 0; i < places->count && status == OK; i++) {
+        const struct spot *p = &places->items[i];
+
+        status = interval_push(out,
+                               (struct interval){.first = p->position,
+                                                 .last = p->position + p->span - 1,
+                                                 .leaf = it->leaf,
+                                                 .signs = p->signs},
+                               it->run->error);
+    }
     if (status != OK)
         iterator_fail(it, status);
-    free(places.items);
+    interval_unite(out, from);
 }
 
 static void close_word(struct iterator *it)
@@ -291,28 +304,32 @@ static void close_word(struct iterator *it)
 
     for (size_t i = 0; i < w->count; i++)
         doc_places_clear(&w->cursors[i].places);
+    free(w->places.items);
 }
 
 static const struct iterator_ops ops = {next, seek, score, occurrences, close_word};
 
-/* Spans of joined spellings, and which spellings are wanted, by code. */
+/* Spans and signs of spellings, and which spellings are wanted, by code. */
 static bool read_forms(struct match_run *run, struct cursor *c, bool all, struct slice wanted)
 {
     struct slice forms = c->postings.forms, text;
 
-    if (!c->spans)
-        c->spans = arena_alloc(run->arena, c->postings.form_count + 1u);
+    if (!c->spots)
+        c->spots = arena_array(run->arena, c->postings.form_count + 1u, sizeof *c->spots);
     if (!all && !c->wanted)
         c->wanted = arena_alloc(run->arena, c->postings.form_count + 1u);
-    if (!c->spans || (!all && !c->wanted))
+    if (!c->spots || (!all && !c->wanted))
         return false;
     for (uint32_t i = 0; i < c->postings.form_count; i++) {
+        struct slice form;
         uint32_t span;
 
         if (!postings_next_form(&forms, &text))
             return false;
-        span = form_span(form_term_form(text));
-        c->spans[i] = (uint8_t)(span > UINT8_MAX ? UINT8_MAX : span);
+        form = form_term_form(text);
+        span = form_span(form);
+        c->spots[i].span = (uint16_t)(span > UINT8_MAX ? UINT8_MAX : span);
+        c->spots[i].signs = (uint16_t)spelling_signs(form);
         if (!all && slice_equal(text, wanted))
             c->wanted[i] = 1;
     }
@@ -384,8 +401,7 @@ static float weight_of(const struct word *w)
     return (float)(idf * (w->iterator.run->k1 + 1) * w->iterator.boost);
 }
 
-struct iterator *word_iterator(struct match_run *run, const struct plan_slot *slot,
-                               double boost)
+struct iterator *word_iterator(struct match_run *run, const struct plan_slot *slot, double boost)
 {
     struct word *w = arena_alloc(run->arena, sizeof *w);
 

@@ -3,6 +3,8 @@
  */
 #include "searcher/query/interval.h"
 
+#include "indexer/text/sign.h"
+
 #include <stdlib.h>
 
 void interval_list_clear(struct interval_list *l)
@@ -35,12 +37,34 @@ static int by_start(const void *a, const void *b)
     return (x->last < y->last) - (x->last > y->last);
 }
 
+/* Most lists come in order. Of equal ones the first must stay the first. */
+static void sort(struct interval *items, size_t count, int (*order)(const void *, const void *))
+{
+    for (size_t i = 1; i < count; i++)
+        if (order(&items[i - 1], &items[i]) > 0) {
+            qsort(items, count, sizeof *items, order);
+            return;
+        }
+}
+
+void interval_unite(struct interval_list *l, size_t from)
+{
+    size_t kept = from;
+
+    sort(l->items + from, l->count - from, by_start);
+    for (size_t i = from; i < l->count; i++)
+        if (kept > from && by_start(&l->items[kept - 1], &l->items[i]) == 0)
+            l->items[kept - 1].signs |= l->items[i].signs;
+        else
+            l->items[kept++] = l->items[i];
+    l->count = kept;
+}
+
 void interval_keep_longest(struct interval_list *l)
 {
     size_t kept = 0;
 
-    if (l->count)
-        qsort(l->items, l->count, sizeof *l->items, by_start);
+    sort(l->items, l->count, by_start);
     for (size_t i = 0; i < l->count; i++)
         if (!kept || l->items[i].last > l->items[kept - 1].last)
             l->items[kept++] = l->items[i];
@@ -60,8 +84,7 @@ void interval_keep_shortest(struct interval_list *l)
 {
     size_t kept = 0;
 
-    if (l->count)
-        qsort(l->items, l->count, sizeof *l->items, by_last);
+    sort(l->items, l->count, by_last);
     for (size_t i = 0; i < l->count; i++)
         if (!kept || l->items[i].first > l->items[kept - 1].first)
             l->items[kept++] = l->items[i];
@@ -75,7 +98,15 @@ static enum status add_pair(const struct interval *a, const struct interval *b, 
 {
     if (b->first - a->last > distance)
         return OK;
-    return interval_push(out, (struct interval){a->first, b->last, a->start, b->end, leaf}, e);
+    return interval_push(
+        out,
+        (struct interval){.first = a->first,
+                          .last = b->last,
+                          .start = a->start,
+                          .end = b->end,
+                          .leaf = leaf,
+                          .signs = (a->signs & SIGN_BEFORE) | (b->signs & SIGN_BEHIND)},
+        e);
 }
 
 /* For one on the left only its neighbours on the right matter, the last that ends

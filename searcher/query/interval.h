@@ -15,6 +15,7 @@ struct interval {
     uint32_t first, last; /* word positions, both inclusive */
     uint32_t start, end;  /* bytes in the text, end exclusive */
     uint32_t leaf;        /* column of the word or phrase that it is an occurrence of */
+    uint32_t signs;       /* enum sign (sign.h): those at its ends that belong to it */
 };
 
 struct interval_list {
@@ -25,6 +26,9 @@ struct interval_list {
 void interval_list_clear(struct interval_list *l);
 
 enum status interval_push(struct interval_list *l, struct interval i, struct error *e);
+
+/* Makes one of those, from number `from` on, that have the same ends. */
+void interval_unite(struct interval_list *l, size_t from);
 
 /* Sorts by the starts, and drops what lies within another. */
 void interval_keep_longest(struct interval_list *l);

@@ -7,7 +7,11 @@
 
 #include <stdlib.h>
 
-enum memory { UNKNOWN = 0, NO, YES };
+enum memory {
+    UNKNOWN = 0,
+    NO,
+    YES
+};
 
 struct memo {
     uint8_t *answers; /* by word id: enum memory */
@@ -22,8 +26,8 @@ struct matcher {
     uint32_t *by_position;
     size_t positions;
     size_t starts_cap, by_position_cap;
-    struct memo *memos; /* by step number */
-    size_t memo_count;  /* the query may be gone when the matcher is freed */
+    struct memo *memos;           /* by step number */
+    size_t memo_count;            /* the query may be gone when the matcher is freed */
     struct interval_list ways[4]; /* scratch of phrase_at() and follow_option() */
 };
 
@@ -286,6 +290,20 @@ enum status matcher_has(struct matcher *m, const struct node *node, bool *has, s
     return status;
 }
 
+/* The token of the word itself at a position where one stands. */
+static const struct token *word_at(const struct matcher *m, uint32_t position)
+{
+    return &m->tokens.tokens[m->by_position[m->starts[position]]];
+}
+
+static uint32_t signs_of(const struct matcher *m, const struct interval *i)
+{
+    const struct token *first = word_at(m, i->first), *last = word_at(m, i->last);
+
+    return (i->start != first->offset ? SIGN_BEFORE : 0u) |
+           (i->end != last->offset + last->length ? SIGN_BEHIND : 0u);
+}
+
 enum status matcher_mentions(struct matcher *m, struct interval_list *out, struct error *e)
 {
     enum status status;
@@ -293,29 +311,7 @@ enum status matcher_mentions(struct matcher *m, struct interval_list *out, struc
     out->count = 0;
     status = find(m, m->query->root, out, e);
     interval_keep_longest(out);
+    for (size_t i = 0; i < out->count; i++)
+        out->items[i].signs = signs_of(m, &out->items[i]);
     return status;
-}
-
-static const struct token *first_at(const struct matcher *m, uint32_t position)
-{
-    return m->starts[position] < m->starts[position + 1]
-               ? &m->tokens.tokens[m->by_position[m->starts[position]]]
-               : NULL;
-}
-
-void matcher_context(const struct matcher *m, const struct interval *i, uint32_t words,
-                     uint32_t *start, uint32_t *end)
-{
-    *start = i->start;
-    *end = i->end;
-    for (uint32_t p = i->first > words ? i->first - words : 0; p < i->first; p++)
-        if (first_at(m, p)) {
-            *start = first_at(m, p)->offset;
-            break;
-        }
-    for (uint32_t p = i->last + words; p > i->last; p--)
-        if (p < m->positions && first_at(m, p)) {
-            *end = first_at(m, p)->offset + first_at(m, p)->length;
-            break;
-        }
 }

@@ -3,10 +3,9 @@
  * every occurrence, and it is the judge of what an engine may call a match.
  *
  * Occurrences are intervals of word positions. A phrase is an interval for each
- * place where it begins and each where it can end from there; NEAR and ADJ join intervals of both sides to the
- * smallest ones that hold a pair (minimal-interval semantics: Clarke, Cormack
- * and Burkowski 1995). For a mention list, one that lies within another is
- * counted with it.
+ * place where it begins and each where it can end from there; NEAR and ADJ join intervals of both
+ * sides to the smallest ones that hold a pair (minimal-interval semantics: Clarke, Cormack and
+ * Burkowski 1995). For a mention list, one that lies within another is counted with it.
  *
  * A matcher belongs to one thread, one query and one lexicon.
  */
@@ -33,11 +32,6 @@ enum status matcher_has(struct matcher *m, const struct node *node, bool *has, s
  * behind NOT, no filter), in order of their starts; what lies within another
  * is left out. `out` keeps its memory from call to call. */
 enum status matcher_mentions(struct matcher *m, struct interval_list *out, struct error *e);
-
-/* Widens an occurrence by up to `words` positions on each side: the bytes where
- * the first word begins and the last one ends. */
-void matcher_context(const struct matcher *m, const struct interval *i, uint32_t words,
-                     uint32_t *start, uint32_t *end);
 
 /* Does the word match the step? For expanding a step over an index's words:
  * `fold` and `form` are those of a word, `stem` may be empty when the step is

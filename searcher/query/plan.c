@@ -12,6 +12,9 @@ struct planner {
     struct expander expander;
     struct error *error;
     enum status status;
+    struct plan **leaves;
+    size_t leaf_count;
+    unsigned quiet; /* within a NEAR, or behind NOT: no leaves of their own */
 };
 
 static struct plan *fail(struct planner *p, enum status status)
@@ -218,11 +221,21 @@ static struct plan *operator(struct planner *p, const struct node *n, enum plan_
     return simplest(plan);
 }
 
+static struct plan *unwanted_of(struct planner *p, const struct node *n)
+{
+    struct plan *plan;
+
+    p->quiet++;
+    plan = make(p, n->children[1]);
+    p->quiet--;
+    return plan;
+}
+
 static struct plan *without(struct planner *p, const struct node *n)
 {
     struct plan *plan = with_children(p, new_plan(p, PLAN_NOT, n), 2);
     struct plan *wanted = plan ? make(p, n->children[0]) : NULL;
-    struct plan *unwanted = wanted ? make(p, n->children[1]) : NULL;
+    struct plan *unwanted = wanted ? unwanted_of(p, n) : NULL;
 
     if (!unwanted)
         return NULL;
@@ -235,16 +248,48 @@ static struct plan *without(struct planner *p, const struct node *n)
     return plan;
 }
 
+/* Counts the plan among the leaves, when it is one and not nothing. */
+static struct plan *leaf(struct planner *p, struct plan *plan)
+{
+    size_t n = p->leaf_count;
+
+    if (!plan || p->quiet || plan->kind == PLAN_NOTHING)
+        return plan;
+    if ((n & (n - 1)) == 0) { /* the array doubles whenever its count is a power of two */
+        struct plan **leaves = arena_array(p->expander.arena, n ? n * 2 : 1, sizeof(struct plan *));
+
+        if (!leaves)
+            return fail(p, error_memory(p->error));
+        if (n)
+            memcpy(leaves, p->leaves, n * sizeof(struct plan *));
+        p->leaves = leaves;
+    }
+    p->leaves[p->leaf_count++] = plan;
+    plan->leaf = (uint32_t)p->leaf_count;
+    return plan;
+}
+
+static struct plan *near(struct planner *p, const struct node *n)
+{
+    struct plan *plan;
+
+    p->quiet++;
+    plan = operator(p, n, PLAN_NEAR);
+    p->quiet--;
+    return leaf(p, plan);
+}
+
 static struct plan *make(struct planner *p, const struct node *n)
 {
     if (p->status != OK)
         return NULL;
     switch (n->kind) {
     case NODE_PHRASE:
+        return leaf(p, phrase(p, n));
     case NODE_FIELD:
         return phrase(p, n);
     case NODE_NEAR:
-        return operator(p, n, PLAN_NEAR);
+        return near(p, n);
     case NODE_AND:
         return operator(p, n, PLAN_AND);
     case NODE_OR:
@@ -325,6 +370,10 @@ enum status plan_query(struct engine *engine, struct query *query, size_t expans
     struct planner p = {.expander = {engine, &query->arena, expansion, 0}, .error = e};
 
     *out = make(&p, query->root);
+    if (p.status == OK) {
+        (*out)->leaves = p.leaves;
+        (*out)->leaf_count = p.leaf_count;
+    }
     return p.status;
 }
 

@@ -20,8 +20,8 @@
 struct plan_term {
     enum space space;
     struct slice text;
-    uint32_t span;      /* positions it stands for; more than 1: its positions are not in the index */
-    uint64_t docfreq;   /* sections that hold it */
+    uint32_t span;    /* positions it stands for; more than 1: its positions are not in the index */
+    uint64_t docfreq; /* sections that hold it */
 };
 
 /* Terms that may stand at one position. */
@@ -50,11 +50,17 @@ struct plan {
     size_t slot_count;
     struct plan **children;
     size_t child_count;
+    uint32_t leaf;        /* its number among the leaves, from 1; 0: it is none */
+    struct plan **leaves; /* of a whole query's plan; see below */
+    size_t leaf_count;
 };
 
 struct engine;
 
-/* Plans the query for an engine's index. The plan hangs on query->arena and
+/* Plans the query for an engine's index. Its leaves are the words, phrases and NEAR
+ * pairs that the index knows and that are asked for (nothing behind NOT), in order:
+ * also those of a branch of which the rest is nothing, and which is not in the plan.
+ * Their occurrences are the mentions. The plan hangs on query->arena and
  * borrows from the query. `expansion` bounds each wildcard and fuzzy word:
  * beyond it the answer is ERR_LIMIT, never a cut. */
 enum status plan_query(struct engine *engine, struct query *query, size_t expansion,

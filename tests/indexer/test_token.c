@@ -195,6 +195,37 @@ static void paragraphs(void **state)
     CHECK_ROWS(rows);
 }
 
+/* The signs that stand at figures, and those in a spelling. */
+static void signs(void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned signs;
+        const char *wide;
+    } rows[] = {{"£120", SIGN_BEFORE, "£120"},
+                {"€1.2m%", SIGN_BEFORE | SIGN_BEHIND, "€1.2m%"},
+                {"98%", SIGN_BEHIND, "98%"},
+                {"120", 0, "120"},
+                {"x%", 0, "x"},
+                {"£x", 0, "x"},
+                {"£ 120 %", 0, "120"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scanner s;
+        struct part wide;
+        struct error e = {0};
+
+        assert_int_equal(scanner_start(&s, slice_str(rows[i].text), &e), OK);
+        assert_true(scanner_next(&s));
+        assert_int_equal(part_signs(s.text, &s.parts[0], &wide), rows[i].signs);
+        assert_true(
+            slice_is(slice_of(s.text.data + wide.start, wide.end - wide.start), rows[i].wide));
+        assert_int_equal(spelling_signs(slice_str(rows[i].wide)), rows[i].signs);
+        assert_false(scanner_next(&s));
+    }
+}
+
 /* The text that a token stands for, from its first part to its last. */
 static void spans(void **state)
 {
@@ -216,6 +247,40 @@ static void spans(void **state)
 static bool boundary(struct slice text, size_t at)
 {
     return at == text.len || ((unsigned char)text.data[at] & 0xc0) != 0x80;
+}
+
+/* The scanner's parts are the tokens that aren't second spellings; of these the
+ * signs tell which are wider. */
+static void check_parts(struct slice text, const struct token_list *list)
+{
+    struct scanner s;
+    struct error e = {0};
+    size_t i = 0;
+
+    assert_int_equal(scanner_start(&s, text, &e), OK);
+    while (scanner_next(&s))
+        for (size_t k = 0; k < s.count; k++) {
+            const struct token *t = &list->tokens[i++];
+            struct part wide;
+
+            assert_true(i <= list->count && !t->also);
+            assert_int_equal(t->position, s.position + k);
+            assert_int_equal(t->offset, s.parts[k].start);
+            assert_int_equal(t->offset + t->length, s.parts[k].end);
+            part_signs(text, &s.parts[k], &wide);
+            for (; i < list->count && list->tokens[i].also; i++) {
+                const struct token *also = &list->tokens[i];
+                unsigned signs = spelling_signs(also->word->form);
+
+                if (also->word->span > 1)
+                    continue;
+                assert_int_equal(also->offset, signs & SIGN_BEFORE ? wide.start : t->offset);
+                if (!memchr(also->word->form.data, '~', also->word->form.len))
+                    assert_int_equal(also->offset + also->length,
+                                     signs & SIGN_BEHIND ? wide.end : t->offset + t->length);
+            }
+        }
+    assert_int_equal(i, list->count);
 }
 
 /* What holds of any text: see token.h. */
@@ -241,6 +306,7 @@ static void check_tokens(struct lexicon *l, struct slice text)
         assert_true(t->word->span == 1 || t->also);
         position = t->position;
     }
+    check_parts(text, &list);
     token_list_clear(&list);
 }
 
@@ -327,10 +393,10 @@ static void sink_stops(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(letters),    cmocka_unit_test(figures),  cmocka_unit_test(footnotes),
-        cmocka_unit_test(hyphens),    cmocka_unit_test(chains),   cmocka_unit_test(paragraphs),
-        cmocka_unit_test(spans),      cmocka_unit_test(any_text), cmocka_unit_test(every_cut),
-        cmocka_unit_test(sink_stops),
+        cmocka_unit_test(letters),   cmocka_unit_test(figures),    cmocka_unit_test(footnotes),
+        cmocka_unit_test(hyphens),   cmocka_unit_test(chains),     cmocka_unit_test(paragraphs),
+        cmocka_unit_test(signs),     cmocka_unit_test(spans),      cmocka_unit_test(any_text),
+        cmocka_unit_test(every_cut), cmocka_unit_test(sink_stops),
     };
 
     return cmocka_run_group_tests(tests, make, unmake);

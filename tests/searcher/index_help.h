@@ -127,7 +127,7 @@ static inline struct slice help_print(struct arena *arena, const char *format, u
     return arena_copy(arena, slice_str(text));
 }
 
-/* One section that is a long row of hyphens. */
+/* One section that is a long row of hyphens, and a number longer than any word. */
 static inline struct slice help_row(struct arena *arena)
 {
     struct buf b = BUF_INIT;
@@ -136,6 +136,10 @@ static inline struct slice help_row(struct arena *arena)
     buf_str(&b, "b ");
     for (int i = 0; i < 40; i++)
         buf_str(&b, "a-a-a-a ");
+    buf_str(&b, "£");
+    for (int i = 0; i < 80; i++)
+        buf_char(&b, '8');
+    buf_str(&b, "%");
     text = arena_copy(arena, buf_view(&b));
     buf_clear(&b);
     return text;

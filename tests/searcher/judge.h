@@ -7,7 +7,7 @@
 #ifndef PEELER_TEST_JUDGE_H
 #define PEELER_TEST_JUDGE_H
 
-#include "searcher/answer/mentions.h"
+#include "searcher/query/locate.h"
 #include "tests/searcher/oracle.h"
 
 #include <math.h>
@@ -132,18 +132,65 @@ static inline bool judge_each(struct index_help *help, struct query *q, const st
     return true;
 }
 
+/* Mentions as the engine gives them against those of the matcher. */
+struct comparison {
+    struct index_help *help;
+    const struct expected *expected;
+    struct oracle oracle;
+    struct locator where;
+    uint32_t last;
+    uint64_t mentions;
+};
+
+static inline bool same_interval(const struct interval *a, const struct interval *b)
+{
+    return a->first == b->first && a->last == b->last && a->start == b->start && a->end == b->end &&
+           a->leaf == b->leaf && a->signs == b->signs;
+}
+
+static inline enum status compare_mentions(void *ctx, uint32_t doc,
+                                           const struct interval_list *found, struct error *e)
+{
+    struct comparison *c = ctx;
+    struct interval_list expected;
+    uint32_t last = found->count ? found->items[found->count - 1].last : 0;
+
+    assert_true(doc > c->last && found->count);
+    c->last = doc;
+    if (!oracle_at(&c->oracle, doc))
+        fail_msg("%s: section %u has mentions and does not match", c->expected->text, doc);
+    expected = oracle_intervals(&c->oracle);
+    assert_int_equal(locator_scan(&c->where, help_searched(c->help, doc), last, e), OK);
+    for (size_t i = 0; i < found->count; i++) {
+        struct interval at = found->items[i];
+
+        assert_int_equal(locator_find(&c->where, &at, e), OK);
+        if (i >= expected.count || !same_interval(&at, &expected.items[i]))
+            fail_msg("%s: %s\n  mention %zu of section %u is another: %.*s",
+                     c->help->engine->info.engine, c->expected->text, i, doc,
+                     SLICE_ARG(c->help->section_of[doc]->text));
+    }
+    assert_int_equal(found->count, expected.count);
+    c->mentions += found->count;
+    interval_list_clear(&expected);
+    return OK;
+}
+
 static inline void judge_mentions(struct index_help *help, struct query *q, const struct plan *plan,
                                   const struct expected *x)
 {
-    struct mention_request request = {q, plan, run_of(q), help->query.lexicon};
-    struct mention_counts counts;
+    struct comparison c = {.help = help, .expected = x};
+    struct run run = run_of(q);
     struct error e = {0};
 
-    if (mentions_each(help->engine, &request, NULL, NULL, &counts, &e) != OK)
+    oracle_open(&c.oracle, help, q);
+    if (engine_mentions(help->engine, plan, &run, compare_mentions, &c, &e) != OK)
         fail_msg("%s: %s", x->text, e.text);
-    if (counts.mentions != x->mentions)
+    oracle_close(&c.oracle);
+    locator_clear(&c.where);
+    if (c.mentions != x->mentions)
         fail_msg("%s: %s: %llu mentions, not %zu", help->engine->info.engine, x->text,
-                 (unsigned long long)counts.mentions, x->mentions);
+                 (unsigned long long)c.mentions, x->mentions);
 }
 
 /* The best are the best of all, whatever the page. */

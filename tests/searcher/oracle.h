@@ -149,15 +149,21 @@ static inline bool oracle_at(struct oracle *o, uint32_t doc)
     return oracle_matches(o, o->query->root);
 }
 
-/* Mentions in the section at hand. */
-static inline size_t oracle_mentions(struct oracle *o)
+/* The mentions in the section at hand, for the caller to clear. */
+static inline struct interval_list oracle_intervals(struct oracle *o)
 {
     struct interval_list found = {NULL, 0, 0};
     struct error e = {0};
-    size_t count;
 
     assert_int_equal(matcher_mentions(o->text, &found, &e), OK);
-    count = found.count;
+    return found;
+}
+
+static inline size_t oracle_mentions(struct oracle *o)
+{
+    struct interval_list found = oracle_intervals(o);
+    size_t count = found.count;
+
     interval_list_clear(&found);
     return count;
 }

@@ -6,6 +6,7 @@
 #include "searcher/answer/escape.h"
 #include "searcher/answer/rows.h"
 #include "searcher/answer/snippet.h"
+#include "searcher/query/match.h"
 #include "tests/searcher/query_help.h"
 
 static struct query_help help;
@@ -203,6 +204,7 @@ static void check_snippet(const char *query, const char *text, size_t heading_le
                           const char *expected)
 {
     struct interval_list found = {NULL, 0, 0};
+    struct locator where = {.words = NULL};
     struct buf out = BUF_INIT;
     struct matcher *m;
     struct query q;
@@ -214,7 +216,9 @@ static void check_snippet(const char *query, const char *text, size_t heading_le
     assert_int_equal(matcher_text(m, slice_str(text), &e), OK);
     assert_int_equal(matcher_mentions(m, &found, &e), OK);
     buf_str(&out, "");
-    snippet(&out, m, slice_str(text), heading_len, &found, &start);
+    assert_int_equal(locator_scan(&where, slice_str(text), UINT32_MAX, &e), OK);
+    snippet(&out, &where, slice_str(text), heading_len, &found, &start);
+    locator_clear(&where);
     assert_true(start <= strlen(text));
     if (strcmp(out.data, expected) != 0)
         fail_msg("%s\n  expected %s\n  got      %s", query, expected, out.data);
@@ -302,6 +306,7 @@ static void cites(void **state)
     struct matcher *m;
     struct query q;
     struct error e = {0};
+    struct locator where = {.words = NULL};
     json_t *row;
 
     (void)state;
@@ -310,7 +315,12 @@ static void cites(void **state)
     assert_int_equal(matcher_text(m, s.text, &e), OK);
     assert_int_equal(matcher_mentions(m, &found, &e), OK);
     assert_int_equal(found.count, 2);
-    row = cite_mention(&s, m, &found.items[0], 1);
+    assert_int_equal(locator_scan(&where, s.text, UINT32_MAX, &e), OK);
+    row = cite_section(&s, 0);
+    assert_true(
+        cite_mention(row, &s, &where, &found.items[1], 1)); /* the next one takes its place */
+    assert_string_equal(string(row, "match"), "Next");
+    assert_true(cite_mention(row, &s, &where, &found.items[0], 1));
     assert_string_equal(string(row, "section"), "a b.txt#12");
     assert_string_equal(string(row, "kind"), "concern");
     assert_string_equal(string(row, "date"), "2014");
@@ -323,6 +333,7 @@ static void cites(void **state)
     assert_string_equal(string(row, "right"), ") group.");
     assert_string_equal(string(row, "form"), "force's own (co-ordinating");
     json_decref(row);
+    locator_clear(&where);
     row = cite_section(&s, 25); /* a line whose page is not known */
     assert_int_equal(json_integer_value(json_object_get(row, "line")), 13);
     assert_true(json_is_null(json_object_get(row, "page")));

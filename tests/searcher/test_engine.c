@@ -110,7 +110,21 @@ static void chosen_queries(void **state)
                                           "~\"follow-up 32\"",
                                           "~\"coord*|follow-up 32\" AND a",
                                           "\"zzz force\"",
-                                          "zzz NEAR/3 force"};
+                                          "zzz NEAR/3 force",
+                                          "(force zzz) OR a",
+                                          "((force zzz) OR (gift a)) OR vetting",
+                                          "(force NOT a) OR (gift NOT force)",
+                                          "(gift kind:finding) NOT (a OR aa)",
+                                          "120 OR £120",
+                                          "£120 OR 120",
+                                          "\"120|£120\"",
+                                          "\"*120 force*\"",
+                                          "\"a* 98*\" OR 98%",
+                                          "(*120 OR *98*) NEAR/4 (a* OR *98*)",
+                                          "8*",
+                                          "*8*",
+                                          "\"a *8*\"",
+                                          "(a* NEAR/2 *8*) OR force"};
 
     (void)state;
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)

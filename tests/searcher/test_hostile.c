@@ -17,11 +17,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define CASES     2100u
-#define ALARM     20u /* seconds that a case may take, at the very most */
-#define FILES     5
-#define FILE_MAX  ((size_t)64 << 20)
-#define HITS      30
+#define CASES    2100u
+#define ALARM    20u /* seconds that a case may take, at the very most */
+#define FILES    5
+#define FILE_MAX ((size_t)64 << 20)
+#define HITS     30
 
 static const char *const names[FILES] = {"terms", "postings", "positions", "columns", "store"};
 
@@ -101,6 +101,22 @@ struct seen {
     uint64_t count;
 };
 
+/* Whatever the index says, what is shown lies within the text. */
+static enum status take_mention(void *ctx, uint32_t doc, const struct section *section,
+                                const struct locator *where, const struct interval *interval,
+                                struct error *e)
+{
+    const struct seen *s = ctx;
+    uint32_t start, end;
+
+    (void)e;
+    assert_in_range(doc, 1, s->docs);
+    locator_context(where, interval, 10, &start, &end);
+    assert_true(start <= interval->start && interval->start < interval->end &&
+                interval->end <= section->text.len && end <= section->text.len);
+    return OK;
+}
+
 static enum status take_match(void *ctx, uint32_t doc, double score, struct error *e)
 {
     struct seen *s = ctx;
@@ -133,7 +149,7 @@ static void ask(struct engine *engine, const char *text)
     struct query q;
     struct error e = {0};
     struct run run = {.k1 = BM25_K1, .b = BM25_B, .query = &q};
-    struct mention_request request = {&q, NULL, run, help.query.lexicon};
+    struct mention_request request = {&q, NULL, run, 10};
     uint64_t total = 0;
     size_t count = 0;
     enum status status;
@@ -148,7 +164,8 @@ static void ask(struct engine *engine, const char *text)
             fail_msg("%s: %llu and %llu matches", text, (unsigned long long)total,
                      (unsigned long long)seen.count);
         request.plan = plan;
-        mentions_each(engine, &request, NULL, NULL, &counts, &e);
+        mentions_count(engine, &request, NULL, NULL, &counts, &e);
+        mentions_each(engine, &request, take_mention, &seen, &counts, &e);
     }
     query_clear(&q);
 }

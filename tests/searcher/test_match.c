@@ -2,6 +2,7 @@
  * test_match: occurrences of queries in small texts, marked as the matcher found
  * them: «…» round each mention.
  */
+#include "searcher/query/locate.h"
 #include "searcher/query/match.h"
 
 #include "tests/searcher/query_help.h"
@@ -260,18 +261,22 @@ static void context(void **state)
                 {4, "One, two three (co-\nordinating) five.\n\nSix seven"},
                 {1000, "One, two three (co-\nordinating) five.\n\nSix seven"}};
     struct interval_list found = {NULL, 0, 0};
+    struct locator where = {.words = NULL};
+    struct error e = {0};
     struct matcher *m;
     struct query q;
 
     (void)state;
     find("coordinating", text, &q, &m, &found);
     assert_int_equal(found.count, 1);
+    assert_int_equal(locator_scan(&where, slice_str(text), UINT32_MAX, &e), OK);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         uint32_t start, end;
 
-        matcher_context(m, &found.items[0], rows[i].words, &start, &end);
+        locator_context(&where, &found.items[0], rows[i].words, &start, &end);
         assert_true(slice_is(slice_of(text + start, end - start), rows[i].expected));
     }
+    locator_clear(&where);
     let_go(&q, m, &found);
 }
 
