@@ -12,12 +12,12 @@ struct cursor {
     struct postings postings;
     struct block block;
     struct doc_places places;
-    uint32_t next;   /* posting in the block behind the one at hand */
-    uint32_t doc;    /* ITERATOR_END behind the last */
-    uint32_t tf;     /* of the wanted spellings */
-    uint8_t *wanted; /* by code; NULL: all */
-    bool whole;      /* the stem itself was asked for: all, whatever else is */
-    uint8_t *spans;  /* by code; NULL: 1 for all */
+    uint32_t next;    /* posting in the block behind the one at hand */
+    uint32_t doc;     /* ITERATOR_END behind the last */
+    uint32_t tf;      /* of the wanted spellings */
+    uint8_t *wanted;  /* by code; NULL: all */
+    bool whole;       /* the stem itself was asked for: all, whatever else is */
+    uint8_t *spans;   /* by code; NULL: 1 for all */
     struct slice key; /* stem, to gather spellings; in the run's arena */
     enum space space;
 };
@@ -46,8 +46,8 @@ static void fail(struct word *w, struct cursor *c, enum status status, const cha
 /* Gets the positions of the section at hand. */
 static bool need_places(struct word *w, struct cursor *c)
 {
-    enum status status = postings_places(&c->postings, &c->block, c->next - 1, &c->places,
-                                         w->iterator.run->error);
+    enum status status =
+        postings_places(&c->postings, &c->block, c->next - 1, &c->places, w->iterator.run->error);
 
     if (status != OK)
         fail(w, c, status, NULL);
@@ -275,11 +275,11 @@ static void occurrences(struct iterator *it, struct interval_list *out)
 
     if (word_places(it, &places))
         for (size_t i = 0; i < places.count && status == OK; i++)
-            status = interval_push(out,
-                                   (struct interval){.first = places.items[i].position,
-                                                     .last = places.items[i].position +
-                                                             places.items[i].span - 1},
-                                   it->run->error);
+            status = interval_push(
+                out,
+                (struct interval){.first = places.items[i].position,
+                                  .last = places.items[i].position + places.items[i].span - 1},
+                it->run->error);
     if (status != OK)
         iterator_fail(it, status);
     free(places.items);
@@ -295,27 +295,35 @@ static void close_word(struct iterator *it)
 
 static const struct iterator_ops ops = {next, seek, score, occurrences, close_word};
 
-/* Spans of joined spellings, and which spellings are wanted, by code. */
-static bool read_forms(struct match_run *run, struct cursor *c, bool all, struct slice wanted)
+/* Spans of joined spellings: most stems have none. */
+static bool read_spans(struct match_run *run, struct cursor *c)
 {
-    struct slice forms = c->postings.forms, text;
+    struct slice joined = c->postings.joined;
+    uint32_t code = UINT32_MAX, span;
 
+    if (!joined.len || c->spans)
+        return true;
+    c->spans = arena_alloc(run->arena, c->postings.form_count);
     if (!c->spans)
-        c->spans = arena_alloc(run->arena, c->postings.form_count + 1u);
-    if (!all && !c->wanted)
-        c->wanted = arena_alloc(run->arena, c->postings.form_count + 1u);
-    if (!c->spans || (!all && !c->wanted))
         return false;
-    for (uint32_t i = 0; i < c->postings.form_count; i++) {
-        uint32_t span;
+    memset(c->spans, 1, c->postings.form_count);
+    while (joined.len && entry_next_joined(&joined, &code, &span) && code < c->postings.form_count)
+        c->spans[code] = (uint8_t)span;
+    return true;
+}
 
-        if (!postings_next_form(&forms, &text))
-            return false;
-        span = form_span(form_term_form(text));
-        c->spans[i] = (uint8_t)(span > UINT8_MAX ? UINT8_MAX : span);
-        if (!all && slice_equal(text, wanted))
-            c->wanted[i] = 1;
-    }
+/* One more of the stem's spellings is wanted. */
+static bool want(struct match_run *run, struct cursor *c, uint32_t code)
+{
+    if (code >= c->postings.form_count)
+        return false;
+    c->whole = c->whole || c->postings.form_count == 1; /* the only one needs no looking */
+    if (!c->whole && !c->wanted)
+        c->wanted = arena_alloc(run->arena, c->postings.form_count);
+    if (!c->whole && !c->wanted)
+        return false;
+    if (!c->whole)
+        c->wanted[code] = 1;
     return true;
 }
 
@@ -346,19 +354,18 @@ static struct cursor *cursor_on(struct word *w, enum space space, struct slice s
 static bool add_spelling(struct word *w, const struct plan_term *t)
 {
     struct match_run *run = w->iterator.run;
-    struct slice stem;
-    uint64_t docfreq;
-    bool found = false, whole;
-    struct cursor *c;
+    struct spellings at = SPELLINGS_INIT;
+    bool found = false, good = true;
 
-    run->status = segment_spelling(run->segment, t->text, &docfreq, &stem, &found, run->error);
-    if (run->status != OK || !found)
-        return run->status == OK;
-    c = cursor_on(w, SPACE_STEM, stem);
-    if (!c)
-        return false;
-    whole = c->whole || c->postings.form_count == 1; /* the only spelling needs no looking */
-    return read_forms(run, c, whole, t->text);
+    run->status = segment_spelling(run->segment, t->text, &at, &found, run->error);
+    if (run->status == OK && found) {
+        struct slice stem = arena_copy(run->arena, at.stem);
+        struct cursor *c = arena_ok(run->arena) ? cursor_on(w, SPACE_STEM, stem) : NULL;
+
+        good = c && want(run, c, at.at.code) && read_spans(run, c);
+    }
+    spellings_clear(&at);
+    return good && run->status == OK;
 }
 
 static bool add_term(struct word *w, const struct plan_term *t)
@@ -372,7 +379,7 @@ static bool add_term(struct word *w, const struct plan_term *t)
         return false;
     c->wanted = NULL;
     c->whole = true;
-    return t->space != SPACE_STEM || read_forms(w->iterator.run, c, true, slice_of("", 0));
+    return read_spans(w->iterator.run, c);
 }
 
 static float weight_of(const struct word *w)
@@ -384,8 +391,7 @@ static float weight_of(const struct word *w)
     return (float)(idf * (w->iterator.run->k1 + 1) * w->iterator.boost);
 }
 
-struct iterator *word_iterator(struct match_run *run, const struct plan_slot *slot,
-                               double boost)
+struct iterator *word_iterator(struct match_run *run, const struct plan_slot *slot, double boost)
 {
     struct word *w = arena_alloc(run->arena, sizeof *w);
 
