@@ -51,9 +51,9 @@ static bool counts_fit(const struct dictionary *d, uint64_t blocks, uint64_t ind
     if (blocks > room / (DICTIONARY_HEAD + 8) ||
         index != len - DICTIONARY_FOOTER - (DICTIONARY_HEAD + 8) * blocks)
         return false;
-    /* 4 bytes are the shortest entry; no product overflows, blocks being few. */
+    /* 3 bytes are the shortest entry; no product overflows, blocks being few. */
     return d->keys >= blocks && d->keys <= DICTIONARY_ENTRIES * blocks &&
-           d->keys <= (index - DICTIONARY_HEADER) / 4 && (blocks > 0 || index == DICTIONARY_HEADER);
+           d->keys <= (index - DICTIONARY_HEADER) / 3 && (blocks > 0 || index == DICTIONARY_HEADER);
 }
 
 enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e)
@@ -103,6 +103,25 @@ static inline const uint8_t *number(const uint8_t *at, size_t *value)
     return at + 3;
 }
 
+/* The two lengths at an entry's start. */
+static inline const uint8_t *cut_read(const uint8_t *at, size_t *shared, size_t *suffix_len)
+{
+    size_t more;
+
+    *shared = at[0] >> 4;
+    *suffix_len = (at[0] & 15u) + 1u;
+    at++;
+    if (*shared == DICTIONARY_CUT) {
+        at = number(at, &more);
+        *shared += more;
+    }
+    if (*suffix_len == DICTIONARY_CUT + 1u) {
+        at = number(at, &more);
+        *suffix_len += more;
+    }
+    return at;
+}
+
 struct entry {
     size_t shared;
     struct slice suffix, value;
@@ -113,8 +132,7 @@ struct entry {
  * to check. */
 static inline const uint8_t *entry_read(const uint8_t *at, const uint8_t *end, struct entry *out)
 {
-    at = number(at, &out->shared);
-    at = number(at, &out->suffix.len);
+    at = cut_read(at, &out->shared, &out->suffix.len);
     if (at > end || out->suffix.len > (size_t)(end - at))
         return NULL;
     out->suffix.data = (const char *)at;
@@ -122,8 +140,7 @@ static inline const uint8_t *entry_read(const uint8_t *at, const uint8_t *end, s
     if (at > end || out->value.len > (size_t)(end - at))
         return NULL;
     out->value.data = (const char *)at;
-    if (out->suffix.len == 0 || out->shared + out->suffix.len > DICTIONARY_KEY ||
-        out->value.len > DICTIONARY_VALUE)
+    if (out->shared + out->suffix.len > DICTIONARY_KEY || out->value.len > DICTIONARY_VALUE)
         return NULL;
     return at + out->value.len;
 }
@@ -324,9 +341,9 @@ static bool check_block(const struct dictionary *d, size_t block, struct diction
     c->end = end;
     for (; c->at != end; n++) {
         uint8_t first = c->key[0];
-        size_t shared;
+        size_t shared, suffix_len;
 
-        number(c->at, &shared);
+        cut_read(c->at, &shared, &suffix_len);
         if (!dictionary_next(c))
             return false;
         if (n == 0 ? shared != 0 : shared == 0 && first == c->key[0])

@@ -5,11 +5,13 @@
  *
  *   file     := "peeldict" version:u32 block{blocks} head{blocks} offset:u64{blocks} footer
  *   block    := entry{1..32}
- *   entry    := shared suffix_len suffix value_len value
+ *   entry    := cut [shared - 15] [suffix_len - 16] suffix value_len value
+ *   cut      := (shared or 15) * 16 + (suffix_len - 1 or 15): a byte; a number that is 15
+ *               here or more follows, in this order, less 15
  *   footer   := keys:u64 blocks:u64 index:u64 "dictends"
  *
  *   u32, u64    little-endian, at any alignment
- *   shared, suffix_len, value_len
+ *   shared, suffix_len, value_len, where they are not in `cut`
  *               7 bits a byte, lowest first, the top bit saying that more follow; at most
  *               3 bytes, which is what a value of DICTIONARY_VALUE bytes takes
  *   shared      bytes at the key's start that are those of the key before, neither fewer
@@ -39,7 +41,7 @@
 
 #include <stdint.h>
 
-#define DICTIONARY_VERSION 1
+#define DICTIONARY_VERSION 2
 #define DICTIONARY_KEY     600               /* bytes of the longest key; the shortest has 1 */
 #define DICTIONARY_VALUE   ((size_t)1 << 20) /* bytes of the longest value; the shortest has 0 */
 
@@ -51,6 +53,7 @@
 #define DICTIONARY_FOOTER  (3 * 8 + DICTIONARY_MAGIC) /* bytes */
 #define DICTIONARY_HEAD    16                         /* bytes */
 #define DICTIONARY_ENTRIES 32                         /* of a block, at most */
+#define DICTIONARY_CUT     15                         /* of either number in `cut`: it goes on */
 
 /* What stands for a key in the binary search: its start, with zeros behind it. */
 static inline void dictionary_head(struct slice key, uint8_t head[DICTIONARY_HEAD])

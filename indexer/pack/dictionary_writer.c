@@ -93,6 +93,18 @@ static size_t common(struct slice a, struct slice b)
     return n;
 }
 
+static void put_cut(struct buf *out, size_t shared, size_t more)
+{
+    size_t high = shared < DICTIONARY_CUT ? shared : DICTIONARY_CUT;
+    size_t low = more < DICTIONARY_CUT ? more : DICTIONARY_CUT;
+
+    buf_char(out, (char)(uint8_t)(high << 4 | low));
+    if (high == DICTIONARY_CUT)
+        buf_varint(out, shared - DICTIONARY_CUT);
+    if (low == DICTIONARY_CUT)
+        buf_varint(out, more - DICTIONARY_CUT);
+}
+
 static void put_entry(struct dictionary_writer *w, struct slice key, struct slice value)
 {
     uint8_t head[DICTIONARY_HEAD];
@@ -106,8 +118,7 @@ static void put_entry(struct dictionary_writer *w, struct slice key, struct slic
     } else {
         shared = common(slice_of(w->last, w->last_len), key);
     }
-    buf_varint(&w->out, shared);
-    buf_varint(&w->out, key.len - shared);
+    put_cut(&w->out, shared, key.len - shared - 1);
     buf_slice(&w->out, slice_from(key, shared));
     buf_varint(&w->out, value.len);
     buf_slice(&w->out, value);

@@ -12,9 +12,9 @@
 
 #define BUFFER ((size_t)1 << 20) /* bytes of a file's buffer */
 
-struct spelling {
-    struct slice key, stem;
-    uint64_t docfreq;
+struct stem_form {
+    struct slice stem;
+    struct spelling spelling;
 };
 
 /* A spelling of the term at hand, over all runs. */
@@ -27,19 +27,19 @@ struct form {
 struct merger {
     struct run *runs;
     size_t run_count;
-    bool *more;        /* by run: stands at a term */
-    size_t *here;      /* runs that have the term at hand */
+    bool *more;   /* by run: stands at a term */
+    size_t *here; /* runs that have the term at hand */
     size_t here_count;
     struct form *forms;
     size_t form_count, form_cap;
-    struct spelling *spellings; /* of all stems so far */
+    struct stem_form *spellings; /* of all stems so far */
     size_t spelling_count, spelling_cap;
     struct arena arena; /* of the spellings */
     struct dictionary_writer *terms;
     FILE *postings, *positions;
     uint64_t postings_at, positions_at;
     struct postings_writer writer;
-    struct buf value, key;
+    struct buf value, key, joined;
 };
 
 static int by_text(const void *a, const void *b)
@@ -131,6 +131,20 @@ static void write_posting(struct merger *m, struct run *r)
     postings_add(&m->writer, r->doc, r->positions, r->codes, (uint32_t)r->tf);
 }
 
+/* What the term's entry says of the spellings that stand for several positions. */
+static void list_joined(struct merger *m)
+{
+    uint32_t code = UINT32_MAX;
+
+    buf_truncate(&m->joined, 0);
+    for (size_t i = 0; i < m->form_count; i++) {
+        uint32_t span = form_span(form_term_form(m->forms[i].text));
+
+        if (span > 1)
+            entry_add_joined(&m->joined, &code, (uint32_t)i, span);
+    }
+}
+
 static enum status write_bytes(FILE *file, const struct buf *bytes, uint64_t *at, struct error *e)
 {
     if (bytes->len && fwrite(bytes->data, 1, bytes->len, file) != bytes->len)
@@ -139,34 +153,45 @@ static enum status write_bytes(FILE *file, const struct buf *bytes, uint64_t *at
     return OK;
 }
 
-/* Puts the term that was written into the dictionary. */
-static enum status write_term(struct merger *m, bool has_places, struct error *e)
+/* Writes the term's bytes to their files, unless they fit its entry. */
+static enum status place_bytes(struct merger *m, struct term_entry *t, struct error *e)
 {
     struct postings_writer *w = &m->writer;
-    uint64_t at = m->postings_at, places_at = m->positions_at;
-    enum status status = write_bytes(m->postings, &w->heads, &m->postings_at, e);
+    enum status status;
 
+    t->outside = w->heads.len + w->runs.len + w->positions.len > ENTRY_INLINE;
+    t->postings = buf_view(&w->runs);
+    t->positions = buf_view(&w->positions);
+    if (!t->outside)
+        return OK;
+    t->postings_at = m->postings_at;
+    t->positions_at = m->positions_at;
+    status = write_bytes(m->postings, &w->heads, &m->postings_at, e);
     if (status == OK)
         status = write_bytes(m->postings, &w->runs, &m->postings_at, e);
     if (status == OK)
         status = write_bytes(m->positions, &w->positions, &m->positions_at, e);
+    t->postings_len = m->postings_at - t->postings_at;
+    t->positions_len = m->positions_at - t->positions_at;
+    return status;
+}
+
+/* Puts the term that was written into the dictionary. */
+static enum status write_term(struct merger *m, enum space space, struct error *e)
+{
+    struct term_entry t = {.docfreq = m->writer.docfreq,
+                           .places = m->writer.total,
+                           .forms = (uint32_t)m->form_count,
+                           .tail_places = m->writer.tail_places};
+    enum status status = place_bytes(m, &t, e);
+
+    list_joined(m);
+    t.joined = buf_view(&m->joined);
+    buf_truncate(&m->value, 0);
+    entry_encode(&m->value, space, &t);
     if (status != OK)
         return status;
-    buf_truncate(&m->value, 0);
-    buf_varint(&m->value, has_places ? POSTINGS_PLACES : 0);
-    buf_varint(&m->value, w->docfreq);
-    buf_varint(&m->value, w->total);
-    buf_varint(&m->value, at);
-    buf_varint(&m->value, m->postings_at - at);
-    buf_varint(&m->value, places_at);
-    buf_varint(&m->value, m->positions_at - places_at);
-    buf_varint(&m->value, w->tail_places);
-    buf_varint(&m->value, m->form_count);
-    for (size_t i = 0; i < m->form_count; i++) {
-        buf_varint(&m->value, m->forms[i].text.len);
-        buf_slice(&m->value, m->forms[i].text);
-    }
-    if (!buf_ok(&m->value) || !buf_ok(&m->key))
+    if (!buf_ok(&m->value) || !buf_ok(&m->key) || !buf_ok(&m->joined))
         return error_memory(e);
     return dictionary_writer_add(m->terms, buf_view(&m->key), buf_view(&m->value), e);
 }
@@ -178,30 +203,43 @@ static enum status keep_spellings(struct merger *m, struct error *e)
     struct slice stem = arena_copy(&m->arena, slice_from(buf_view(&m->key), 1));
 
     for (size_t i = 0; i < m->form_count; i++) {
-        struct buf key = BUF_INIT;
+        struct slice term = arena_copy(&m->arena, m->forms[i].text);
 
         if (m->spelling_count == m->spelling_cap) {
             size_t cap = m->spelling_cap ? m->spelling_cap * 2 : 4096;
-            struct spelling *list = realloc(m->spellings, cap * sizeof *list);
+            struct stem_form *list = realloc(m->spellings, cap * sizeof *list);
 
             if (!list)
                 return error_memory(e);
             m->spellings = list;
             m->spelling_cap = cap;
         }
-        buf_char(&key, SPACE_FORM);
-        buf_slice(&key, m->forms[i].text);
-        m->arena.failed |= key.failed;
         m->spellings[m->spelling_count++] =
-            (struct spelling){arena_copy(&m->arena, buf_view(&key)), stem, m->forms[i].docfreq};
-        buf_clear(&key);
+            (struct stem_form){stem, {(uint32_t)i, m->forms[i].docfreq, term}};
     }
     return arena_ok(&m->arena) ? OK : error_memory(e);
 }
 
-static int by_key(const void *a, const void *b)
+static int by_term(const void *a, const void *b)
 {
-    return slice_compare(((const struct spelling *)a)->key, ((const struct spelling *)b)->key);
+    const struct stem_form *x = a, *y = b;
+
+    return slice_compare(x->spelling.term, y->spelling.term);
+}
+
+/* Writes the spellings of a fold, of which there are `count`. */
+static enum status write_fold(struct merger *m, const struct stem_form *first, size_t count,
+                              struct slice fold, struct error *e)
+{
+    buf_truncate(&m->value, 0);
+    buf_truncate(&m->joined, 0);
+    term_key(&m->joined, SPACE_FORM, fold);
+    spellings_start(&m->value, fold, first->stem);
+    for (size_t i = 0; i < count; i++)
+        spellings_add(&m->value, &first[i].spelling);
+    return buf_ok(&m->value) && buf_ok(&m->joined)
+               ? dictionary_writer_add(m->terms, buf_view(&m->joined), buf_view(&m->value), e)
+               : error_memory(e);
 }
 
 /* Writes all spellings: due before the first term of a space behind theirs. */
@@ -210,27 +248,22 @@ static enum status write_spellings(struct merger *m, struct error *e)
     enum status status = OK;
 
     if (m->spelling_count)
-        qsort(m->spellings, m->spelling_count, sizeof *m->spellings, by_key);
-    for (size_t i = 0; i < m->spelling_count && status == OK; i++) {
-        buf_truncate(&m->value, 0);
-        buf_varint(&m->value, m->spellings[i].docfreq);
-        buf_slice(&m->value, m->spellings[i].stem);
-        status = buf_ok(&m->value) ? dictionary_writer_add(m->terms, m->spellings[i].key,
-                                                           buf_view(&m->value), e)
-                                   : error_memory(e);
+        qsort(m->spellings, m->spelling_count, sizeof *m->spellings, by_term);
+    for (size_t i = 0, next; i < m->spelling_count && status == OK; i = next) {
+        struct slice fold = form_term_fold(m->spellings[i].spelling.term);
+
+        for (next = i + 1; next < m->spelling_count; next++)
+            if (!slice_equal(form_term_fold(m->spellings[next].spelling.term), fold))
+                break;
+        status = write_fold(m, &m->spellings[i], next - i, fold, e);
     }
     m->spelling_count = 0;
     return status;
 }
 
-static bool has_places(char space)
-{
-    return space == SPACE_STEM || space == SPACE_TITLE || space == SPACE_HEADING;
-}
-
 static enum status merge_term(struct merger *m, struct error *e)
 {
-    char space;
+    enum space space;
     struct run *r;
     enum status status;
 
@@ -238,13 +271,13 @@ static enum status merge_term(struct merger *m, struct error *e)
     buf_slice(&m->key, m->runs[m->here[0]].key);
     if (!buf_ok(&m->key))
         return error_memory(e);
-    space = m->key.data[0];
+    space = (enum space)m->key.data[0];
     status = join_forms(m, e);
     if (status == OK && space > SPACE_FORM)
         status = write_spellings(m, e);
     if (status != OK)
         return status;
-    postings_start(&m->writer, has_places(space), m->form_count > 1);
+    postings_start(&m->writer, entry_has_places(space), m->form_count > 1);
     while (status == OK && (r = first_posting(m)) != NULL) {
         write_posting(m, r);
         status = run_next_posting(r, e);
@@ -252,7 +285,7 @@ static enum status merge_term(struct merger *m, struct error *e)
     if (status == OK && !postings_end(&m->writer))
         status = error_memory(e);
     if (status == OK)
-        status = write_term(m, has_places(space), e);
+        status = write_term(m, space, e);
     return status == OK ? keep_spellings(m, e) : status;
 }
 
@@ -261,9 +294,9 @@ static bool gather(struct merger *m)
 {
     m->here_count = 0;
     for (size_t i = 0; i < m->run_count; i++) {
-        int order = !m->more[i]         ? 1
-                    : !m->here_count    ? 0
-                                        : slice_compare(m->runs[i].key, m->runs[m->here[0]].key);
+        int order = !m->more[i]      ? 1
+                    : !m->here_count ? 0
+                                     : slice_compare(m->runs[i].key, m->runs[m->here[0]].key);
 
         if (order < 0)
             m->here_count = 0;
@@ -343,6 +376,7 @@ enum status merge_runs(struct run *runs, size_t count, const char *folder, struc
     postings_writer_clear(&m.writer);
     buf_clear(&m.value);
     buf_clear(&m.key);
+    buf_clear(&m.joined);
     arena_clear(&m.arena);
     free(m.forms);
     free(m.spellings);

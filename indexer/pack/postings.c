@@ -51,42 +51,29 @@ static bool region(struct slice file, uint64_t at, uint64_t len, struct slice *o
     return true;
 }
 
-enum status postings_open(struct slice value, struct slice postings, struct slice positions,
-                          struct postings *out, struct error *e)
+enum status postings_open(struct slice value, enum space space, struct slice postings,
+                          struct slice positions, struct postings *out, struct error *e)
 {
-    uint64_t n[9];
-    struct slice all;
+    struct term_entry t;
 
-    for (size_t i = 0; i < 9; i++)
-        if (!slice_varint(&value, &n[i]))
-            return error_set(e, ERR_CORRUPT, "a term's entry is cut short");
-    *out = (struct postings){.docfreq = (uint32_t)n[1],
-                             .blocks = (uint32_t)(n[1] / BLOCK_DOCS),
-                             .total = n[2],
-                             .has_places = n[0] & POSTINGS_PLACES,
-                             .has_codes = n[8] > 1,
-                             .tail_places = (uint32_t)n[7],
-                             .form_count = (uint32_t)n[8],
-                             .forms = value};
-    if (n[1] == 0 || n[1] > UINT32_MAX || n[8] > value.len || n[7] > n[6] ||
-        !region(postings, n[3], n[4], &all) || !region(positions, n[5], n[6], &out->places) ||
-        !cut(&all, (uint64_t)out->blocks * HEAD_BYTES, &out->heads))
+    if (!entry_decode(value, space, &t))
+        return error_set(e, ERR_CORRUPT, "a term's entry is damaged");
+    *out = (struct postings){.docfreq = t.docfreq,
+                             .blocks = t.docfreq / BLOCK_DOCS,
+                             .total = t.places,
+                             .has_places = entry_has_places(space),
+                             .has_codes = t.forms > 1,
+                             .runs = t.postings,
+                             .places = t.positions,
+                             .tail_places = t.tail_places,
+                             .form_count = t.forms,
+                             .joined = t.joined};
+    if ((t.outside && (!region(postings, t.postings_at, t.postings_len, &out->runs) ||
+                       !region(positions, t.positions_at, t.positions_len, &out->places))) ||
+        t.tail_places > out->places.len ||
+        !cut(&out->runs, (uint64_t)out->blocks * HEAD_BYTES, &out->heads))
         return error_set(e, ERR_CORRUPT, "a term's entry points outside its file");
-    out->runs = all;
     return OK;
-}
-
-bool postings_next_form(struct slice *forms, struct slice *form)
-{
-    uint64_t len;
-
-    return slice_varint(forms, &len) && cut(forms, len, form);
-}
-
-bool spelling_open(struct slice value, uint64_t *docfreq, struct slice *stem)
-{
-    *stem = value;
-    return slice_varint(stem, docfreq);
 }
 
 uint32_t postings_last_doc(const struct postings *p, uint32_t number)
@@ -131,11 +118,14 @@ static bool decode_tail(const struct postings *p, struct block *out)
 
         if (!slice_varint(&in, &gap))
             return false;
-        if (p->has_places) {
+        if (p->docfreq == 1) {
+            more = p->total > 1;
+            tf = more ? p->total - 2 : 0;
+        } else if (p->has_places) {
             more = gap & 1;
             gap >>= 1;
         }
-        if (more && !slice_varint(&in, &tf))
+        if (more && p->docfreq > 1 && !slice_varint(&in, &tf))
             return false;
         if (gap >= UINT32_MAX - doc || tf > UINT32_MAX - 2)
             return false;
@@ -328,8 +318,8 @@ enum status postings_places(const struct postings *p, const struct block *block,
     d->count = to - from;
     status = reserve_places(d, d->count, e);
     for (size_t at = from; status == OK && at < to;) {
-        size_t in_chunk = at % BITS_RUN, n = BITS_RUN - in_chunk < to - at ? BITS_RUN - in_chunk
-                                                                           : to - at;
+        size_t in_chunk = at % BITS_RUN,
+               n = BITS_RUN - in_chunk < to - at ? BITS_RUN - in_chunk : to - at;
 
         if (!unpack_chunk(p, block, (uint32_t)(at / BITS_RUN), d))
             return damaged(e);
@@ -460,14 +450,15 @@ void postings_add(struct postings_writer *w, uint32_t doc, const uint32_t *posit
 bool postings_end(struct postings_writer *w)
 {
     uint32_t last = w->last_doc;
+    bool has_tfs = w->has_places && w->docfreq > 1;
 
     w->tail_places = (uint32_t)w->positions.len;
     for (uint32_t i = 0; i < w->count; i++) {
         uint64_t gap = w->docs[i] - last - 1;
 
         last = w->docs[i];
-        buf_varint(&w->runs, w->has_places ? gap << 1 | (w->tfs[i] > 1) : gap);
-        if (w->has_places && w->tfs[i] > 1)
+        buf_varint(&w->runs, has_tfs ? gap << 1 | (w->tfs[i] > 1) : gap);
+        if (has_tfs && w->tfs[i] > 1)
             buf_varint(&w->runs, w->tfs[i] - 2);
     }
     put_places(w);

@@ -22,28 +22,21 @@
  *                chunk is packed as a tail of bits.h
  *
  * A term without positions (a field's value) has no tfs: no tf run, and in the
- * tail the plain gap - 1.
- *
- * The dictionary's value of a term (numbers: varints):
- *
- *   value     := flags docfreq total postings_at postings_len positions_at
- *                positions_len tail_places form_count (length form's-term)*
- *   flags     := 1: has positions                total: the sum of its tf
- *   tail_places: where the tail's positions begin, counted from the term's first
- *
- * and of a spelling (space W):  docfreq stem
+ * tail the plain gap - 1. Nor has a term of one section: its tf is all its
+ * occurrences. Where a term's bytes are, and how often it occurs, its entry says
+ * (entry.h).
  */
 #ifndef PEELER_POSTINGS_H
 #define PEELER_POSTINGS_H
 
 #include "indexer/pack/bits.h"
+#include "indexer/pack/entry.h"
 #include "shim/buf.h"
 #include "shim/error.h"
 
 #include <stdint.h>
 
-#define BLOCK_DOCS      BITS_RUN
-#define POSTINGS_PLACES 1u /* flag */
+#define BLOCK_DOCS BITS_RUN
 
 /* A term's bytes, as found; all slices point into mapped files. */
 struct postings {
@@ -54,19 +47,14 @@ struct postings {
     struct slice places;
     uint32_t tail_places;
     uint32_t form_count;
-    struct slice forms; /* the forms' terms, as in the dictionary's value */
+    struct slice joined; /* for entry_next_joined() */
 };
 
-/* Reads a dictionary's value against the files it speaks of. ERR_CORRUPT when a
- * number points outside; what lies within is checked as it is decoded. */
-enum status postings_open(struct slice value, struct slice postings, struct slice positions,
-                          struct postings *out, struct error *e);
-
-/* The next form's term of p->forms (a copy of which is stepped over). */
-bool postings_next_form(struct slice *forms, struct slice *form);
-
-/* The value of a spelling. */
-bool spelling_open(struct slice value, uint64_t *docfreq, struct slice *stem);
+/* Reads the value of a term of that space against the files it speaks of. ERR_CORRUPT
+ * when it breaks the grammar or points outside; what lies within is checked as it
+ * is decoded. */
+enum status postings_open(struct slice value, enum space space, struct slice postings,
+                          struct slice positions, struct postings *out, struct error *e);
 
 /* A block that is decoded. */
 struct block {
@@ -98,7 +86,10 @@ struct doc_places {
     uint32_t gaps[BITS_RUN], codes_of_chunk[BITS_RUN];
 };
 
-#define DOC_PLACES_INIT {.number = UINT32_MAX}
+#define DOC_PLACES_INIT                                                                            \
+    {                                                                                              \
+        .number = UINT32_MAX                                                                       \
+    }
 
 /* Gets the positions of doc `i` of the block, which must have its tfs.
  * ERR_CORRUPT, ERR_NO_MEMORY. */
@@ -110,11 +101,11 @@ void doc_places_clear(struct doc_places *d);
 struct postings_writer {
     bool has_places, has_codes;
     uint32_t docs[BLOCK_DOCS], tfs[BLOCK_DOCS], count; /* of the block at hand */
-    uint32_t last_doc;      /* of the block before */
+    uint32_t last_doc;                                 /* of the block before */
     uint64_t total;
     uint32_t docfreq, tail_places;
-    struct buf heads, runs, positions;  /* of the term */
-    struct buf gaps, codes;             /* u32, of the block at hand */
+    struct buf heads, runs, positions; /* of the term */
+    struct buf gaps, codes;            /* u32, of the block at hand */
 };
 
 void postings_start(struct postings_writer *w, bool has_places, bool has_codes);

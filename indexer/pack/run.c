@@ -24,10 +24,15 @@ enum status run_init_segment(struct run *r, const struct dictionary *d, struct s
                              struct slice positions, const uint32_t *docs, size_t doc_count,
                              struct error *e)
 {
+    enum status status;
+
     init(r, docs, doc_count);
     r->is_segment = true;
     r->postings_file = postings;
     r->positions_file = positions;
+    status = stems_load(d, &r->stems, e);
+    if (status != OK)
+        return status;
     r->on_key = dictionary_seek(d, slice_of("", 0), &r->cursor);
     if (r->cursor.status != OK)
         return error_set(e, ERR_CORRUPT, "the dictionary to be merged is damaged");
@@ -41,6 +46,7 @@ void run_clear(struct run *r)
     free(r->codes);
     doc_places_clear(&r->places);
     run_reader_clear(&r->reader);
+    stems_clear(&r->stems);
 }
 
 static enum status damaged(struct error *e)
@@ -242,16 +248,30 @@ static enum status count_forms(struct run *r, struct error *e)
     return status;
 }
 
+/* The forms of a stem, by code. */
+static enum status take_forms(struct run *r, struct error *e)
+{
+    const struct stem_spelling *first;
+    enum status status = OK;
+
+    r->form_count = 0;
+    if (r->key.data[0] != SPACE_STEM)
+        return OK;
+    if (stems_find(&r->stems, slice_from(r->key, 1), &first) != r->postings.form_count)
+        return damaged(e);
+    for (uint32_t i = 0; status == OK && i < r->postings.form_count; i++)
+        status =
+            first[i].spelling.code == i ? add_form(r, first[i].spelling.term, 0, e) : damaged(e);
+    return status;
+}
+
 static enum status open_segment_term(struct run *r, struct error *e)
 {
-    struct slice forms, text;
-    enum status status =
-        postings_open(r->cursor.value, r->postings_file, r->positions_file, &r->postings, e);
+    enum status status = postings_open(r->cursor.value, (enum space)r->key.data[0],
+                                       r->postings_file, r->positions_file, &r->postings, e);
 
-    forms = r->postings.forms;
-    r->form_count = 0;
-    for (uint32_t i = 0; status == OK && i < r->postings.form_count; i++)
-        status = postings_next_form(&forms, &text) ? add_form(r, text, 0, e) : damaged(e);
+    if (status == OK)
+        status = take_forms(r, e);
     if (status == OK && r->form_count)
         status = count_forms(r, e);
     start_segment_term(r);

@@ -12,6 +12,7 @@
 #include "indexer/pack/dictionary.h"
 #include "indexer/pack/postings.h"
 #include "indexer/pack/run_data.h"
+#include "indexer/pack/stems.h"
 
 struct run_form {
     struct slice text; /* a form's term */
@@ -41,6 +42,7 @@ struct run {
     bool is_segment, on_key, term_taken;
     struct slice postings_file, positions_file;
     struct dictionary_cursor cursor;
+    struct stems stems;
     struct postings postings;
     struct block block;
     struct doc_places places;

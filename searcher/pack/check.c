@@ -8,6 +8,8 @@
  */
 #include "searcher/pack/check.h"
 
+#include "indexer/pack/stems.h"
+
 #include <stdlib.h>
 
 /* By doc - 1: positions in that part of the section are below it. */
@@ -23,6 +25,8 @@ struct checker {
     struct slice key; /* with its space */
     struct postings postings;
     struct doc_places places;
+    struct stems stems;
+    size_t taken;                   /* spellings of the stems so far */
     uint32_t *last_docs, *docfreqs; /* by code: the last section with that spelling; how many */
     size_t code_cap;
 };
@@ -31,8 +35,8 @@ static enum status damaged(const struct checker *c, const char *what)
 {
     int len = c->key.len < 60 ? (int)c->key.len : 60;
 
-    return error_set(c->error, ERR_CORRUPT, "the index is damaged: term %.*s: %s", len,
-                     c->key.data, what);
+    return error_set(c->error, ERR_CORRUPT, "the index is damaged: term %.*s: %s", len, c->key.data,
+                     what);
 }
 
 /* --- sections --------------------------------------------------------------- */
@@ -150,32 +154,46 @@ static enum status check_postings(struct checker *c)
     return status;
 }
 
-/* A spelling's own entry says what was counted in its stem's postings. */
-static enum status check_form(const struct checker *c, struct slice form, uint32_t docfreq)
+static enum status check_form(const struct checker *c, const struct spelling *s, uint32_t code)
 {
-    uint64_t says;
-    struct slice stem;
-    bool found = false;
-    enum status status = segment_spelling(c->segment, form, &says, &stem, &found, c->error);
-
-    if (status != OK)
-        return status;
-    if (!found || !slice_equal(stem, slice_from(c->key, 1)))
-        return damaged(c, "a spelling of it leads elsewhere");
-    return says == docfreq ? OK : damaged(c, "a spelling's number of sections is wrong");
+    if (s->code != code)
+        return damaged(c, "its spellings are not numbered one by one");
+    return s->docfreq == c->docfreqs[code] ? OK
+                                           : damaged(c, "a spelling's number of sections is wrong");
 }
 
-static enum status check_forms(const struct checker *c)
+/* The entry's list of joined spellings is what the spellings say. */
+static enum status check_joined(const struct checker *c, const struct stem_spelling *forms)
 {
-    struct slice forms = c->postings.forms, form;
+    struct slice joined = c->postings.joined;
+    uint32_t listed = UINT32_MAX, span = 1;
+
+    for (uint32_t code = 0; code < c->postings.form_count; code++) {
+        uint32_t says = form_span(form_term_form(forms[code].spelling.term));
+
+        if (says == 1)
+            continue;
+        if (!joined.len || !entry_next_joined(&joined, &listed, &span) || listed != code ||
+            span != (says < ENTRY_SPAN ? says : ENTRY_SPAN))
+            return damaged(c, "its joined spellings are not those that it lists");
+    }
+    return joined.len ? damaged(c, "its joined spellings are not those that it lists") : OK;
+}
+
+/* What the spellings say of themselves is what was counted in their stem's postings. */
+static enum status check_forms(struct checker *c)
+{
+    const struct stem_spelling *forms;
     enum status status = OK;
 
+    if (c->key.data[0] != SPACE_STEM)
+        return OK;
+    if (stems_find(&c->stems, slice_from(c->key, 1), &forms) != c->postings.form_count)
+        return damaged(c, "it has another number of spellings than it says");
+    c->taken += c->postings.form_count;
     for (uint32_t code = 0; code < c->postings.form_count && status == OK; code++)
-        status = postings_next_form(&forms, &form) ? check_form(c, form, c->docfreqs[code])
-                                                   : damaged(c, "its spellings can't be read");
-    if (status == OK && forms.len)
-        return damaged(c, "something follows its spellings");
-    return status;
+        status = check_form(c, &forms[code].spelling, code);
+    return status == OK ? check_joined(c, forms) : status;
 }
 
 /* Makes room to count by code, and forgets what was counted. */
@@ -200,14 +218,11 @@ static enum status start_codes(struct checker *c)
 
 static enum status check_term(struct checker *c, struct slice value)
 {
-    char space = c->key.data[0];
-    bool placed = space == SPACE_STEM || space == SPACE_TITLE || space == SPACE_HEADING;
-    enum status status = segment_entry(c->segment, value, &c->postings, c->error);
+    enum status status =
+        segment_entry(c->segment, (enum space)c->key.data[0], value, &c->postings, c->error);
 
     if (status != OK)
         return status;
-    if (c->postings.has_places != placed || (space == SPACE_STEM) != (c->postings.form_count > 0))
-        return damaged(c, "it is not what its space holds");
     doc_places_clear(&c->places);
     status = start_codes(c);
     if (status == OK)
@@ -215,53 +230,36 @@ static enum status check_term(struct checker *c, struct slice value)
     return status == OK ? check_forms(c) : status;
 }
 
-/* Whether the spelling is among those of its stem, where its sections are counted. */
-static enum status check_spelling(struct checker *c, struct slice value)
-{
-    struct postings stem;
-    struct slice text, forms, form;
-    uint64_t docfreq;
-    bool found = false;
-    enum status status;
-
-    if (!spelling_open(value, &docfreq, &text))
-        return damaged(c, "a spelling's entry is damaged");
-    status = segment_term(c->segment, SPACE_STEM, text, &stem, &found, c->error);
-    if (status != OK)
-        return status;
-    if (!found)
-        return damaged(c, "its stem is not there");
-    forms = stem.forms;
-    for (uint32_t i = 0; i < stem.form_count && postings_next_form(&forms, &form); i++)
-        if (slice_equal(form, slice_from(c->key, 1)))
-            return OK;
-    return damaged(c, "its stem does not know it");
-}
-
 static enum status check_terms(struct checker *c)
 {
-    static const char spaces[] = {SPACE_STEM, SPACE_FORM, SPACE_TITLE,     SPACE_HEADING,
-                                  SPACE_FORCE, SPACE_YEAR, SPACE_DATE,     SPACE_KIND,
+    static const char spaces[] = {SPACE_STEM,      SPACE_FORM,      SPACE_TITLE, SPACE_HEADING,
+                                  SPACE_FORCE,     SPACE_YEAR,      SPACE_DATE,  SPACE_KIND,
                                   SPACE_PROGRAMME, SPACE_PUBLISHER, SPACE_PLACE, SPACE_REPORT};
     struct dictionary_cursor at;
     enum status status = dictionary_check(&c->segment->terms, c->error);
-    bool on = status == OK && dictionary_seek(&c->segment->terms, slice_of("", 0), &at);
+    bool on;
+
+    if (status == OK)
+        status = stems_load(&c->segment->terms, &c->stems, c->error);
+    on = status == OK && dictionary_seek(&c->segment->terms, slice_of("", 0), &at);
 
     for (; on && status == OK; on = dictionary_next(&at)) {
         c->key = dictionary_key(&at);
         if (!memchr(spaces, c->key.data[0], sizeof spaces))
             status = damaged(c, "its space is unknown");
-        else if (c->key.data[0] == SPACE_FORM)
-            status = check_spelling(c, at.value);
-        else
+        else if (c->key.data[0] != SPACE_FORM)
             status = check_term(c, at.value);
     }
+    if (status == OK && c->taken != c->stems.count)
+        return error_set(c->error, ERR_CORRUPT,
+                         "the index is damaged: a spelling's stem is "
+                         "not there");
     return status;
 }
 
 enum status segment_check(struct segment *s, struct error *e)
 {
-    struct checker c = {.segment = s, .error = e, .places = DOC_PLACES_INIT};
+    struct checker c = {.segment = s, .error = e, .places = DOC_PLACES_INIT, .stems = STEMS_INIT};
     enum status status = columns_check(s->columns, e);
 
     c.limits.titles = calloc(s->docs + (size_t)1, sizeof *c.limits.titles);
@@ -273,6 +271,7 @@ enum status segment_check(struct segment *s, struct error *e)
     if (status == OK)
         status = check_terms(&c);
     doc_places_clear(&c.places);
+    stems_clear(&c.stems);
     free(c.limits.titles);
     free(c.limits.headings);
     free(c.last_docs);

@@ -33,45 +33,79 @@ static void close_engine(struct engine *engine)
     free(p);
 }
 
-/* Spellings carry their docfreq; any other term is looked up in its own entry. */
-static enum status value_docfreq(struct pack_engine *p, enum space space, struct slice value,
-                                 uint64_t *docs, struct error *e)
-{
-    struct postings postings;
-    struct slice stem;
-    enum status status;
+/* A walk over terms. */
+struct term_walk {
+    const struct segment *segment;
+    struct slice prefix; /* of the terms that are wanted */
+    term_sink *sink;
+    void *ctx;
+    struct spellings spellings;
+};
 
-    if (space == SPACE_FORM)
-        return segment_spelling_entry(&p->segment, value, docs, &stem, e);
-    status = segment_entry(&p->segment, value, &postings, e);
-    *docs = status == OK ? postings.docfreq : 0;
+/* The spellings of a fold: several terms, of which some may lack the prefix. */
+static enum status give_spellings(struct term_walk *w, struct slice fold, struct slice value,
+                                  struct error *e)
+{
+    enum status status = spellings_open(&w->spellings, fold, value, e);
+    bool more = status == OK;
+
+    while (status == OK && more) {
+        status = segment_next_spelling(w->segment, &w->spellings, &more, e);
+        if (status == OK && more && slice_starts(w->spellings.at.term, w->prefix))
+            status = w->sink(w->ctx, w->spellings.at.term, w->spellings.at.docfreq, e);
+    }
     return status;
 }
 
+static enum status give_term(struct term_walk *w, enum space space, struct slice text,
+                             struct slice value, struct error *e)
+{
+    struct postings postings;
+    enum status status;
+
+    if (space == SPACE_FORM)
+        return give_spellings(w, text, value, e);
+    status = segment_entry(w->segment, space, value, &postings, e);
+    return status == OK ? w->sink(w->ctx, text, postings.docfreq, e) : status;
+}
+
+/* A prefix that goes beyond a fold is that of some of its spellings. */
 static enum status terms(struct engine *engine, enum space space, struct slice prefix,
                          term_sink *sink, void *ctx, struct error *e)
 {
-    struct pack_engine *p = self(engine);
+    struct segment *s = &self(engine)->segment;
+    struct term_walk w = {s, prefix, sink, ctx, SPELLINGS_INIT};
+    struct slice keys = space == SPACE_FORM ? form_term_fold(prefix) : prefix;
     struct dictionary_cursor c;
     struct buf start = BUF_INIT;
     enum status status = OK;
     bool on;
 
-    term_key(&start, space, prefix);
+    term_key(&start, space, keys);
     if (!buf_ok(&start))
         status = error_memory(e);
-    on = status == OK && dictionary_seek(&p->segment.terms, buf_view(&start), &c);
+    on = status == OK && dictionary_seek(&s->terms, buf_view(&start), &c);
     for (; on && status == OK && slice_starts(dictionary_key(&c), buf_view(&start));
-         on = dictionary_next(&c)) {
-        uint64_t docs = 0;
-
-        status = value_docfreq(p, space, c.value, &docs, e);
-        if (status == OK)
-            status = sink(ctx, slice_from(dictionary_key(&c), 1), docs, e);
-    }
+         on = keys.len == prefix.len && dictionary_next(&c))
+        status = give_term(&w, space, slice_from(dictionary_key(&c), 1), c.value, e);
     if (status == OK && c.status != OK)
         status = error_set(e, ERR_CORRUPT, "the dictionary is damaged");
+    spellings_clear(&w.spellings);
     buf_clear(&start);
+    return status;
+}
+
+/* Spellings carry their docfreq; any other term is looked up in its own entry. */
+static enum status spelling_docfreq(const struct segment *s, struct slice term, uint64_t *docs,
+                                    struct error *e)
+{
+    struct spellings at = SPELLINGS_INIT;
+    bool found = false;
+    enum status status = segment_spelling(s, term, &at, &found, e);
+
+    if (status == OK && found)
+        *docs = at.at.docfreq;
+    spellings_clear(&at);
     return status;
 }
 
@@ -80,13 +114,12 @@ static enum status docfreq(struct engine *engine, enum space space, struct slice
 {
     const struct segment *s = &self(engine)->segment;
     struct postings postings;
-    struct slice stem;
     bool found = false;
     enum status status;
 
     *docs = 0;
     if (space == SPACE_FORM)
-        return segment_spelling(s, text, docs, &stem, &found, e);
+        return spelling_docfreq(s, text, docs, e);
     status = segment_term(s, space, text, &postings, &found, e);
     if (status == OK && found)
         *docs = postings.docfreq;

@@ -96,22 +96,14 @@ static enum status find(const struct segment *s, enum space space, struct slice 
     return status;
 }
 
-enum status segment_entry(const struct segment *s, struct slice value, struct postings *out,
-                          struct error *e)
+enum status segment_entry(const struct segment *s, enum space space, struct slice value,
+                          struct postings *out, struct error *e)
 {
-    enum status status = postings_open(value, s->postings, s->positions, out, e);
+    enum status status = postings_open(value, space, s->postings, s->positions, out, e);
 
     if (status == OK && out->docfreq > s->docs)
         return error_set(e, ERR_CORRUPT, "a term stands in more sections than there are");
     return status;
-}
-
-enum status segment_spelling_entry(const struct segment *s, struct slice value, uint64_t *docfreq,
-                                   struct slice *stem, struct error *e)
-{
-    if (!spelling_open(value, docfreq, stem) || *docfreq == 0 || *docfreq > s->docs)
-        return error_set(e, ERR_CORRUPT, "a spelling's entry is damaged");
-    return OK;
 }
 
 enum status segment_term(const struct segment *s, enum space space, struct slice text,
@@ -122,16 +114,31 @@ enum status segment_term(const struct segment *s, enum space space, struct slice
 
     if (status != OK || !*found)
         return status;
-    return segment_entry(s, value, out, e);
+    return segment_entry(s, space, value, out, e);
 }
 
-enum status segment_spelling(const struct segment *s, struct slice text, uint64_t *docfreq,
-                             struct slice *stem, bool *found, struct error *e)
+enum status segment_next_spelling(const struct segment *s, struct spellings *at, bool *more,
+                                  struct error *e)
 {
-    struct slice value;
-    enum status status = find(s, SPACE_FORM, text, &value, found, e);
+    *more = spellings_next(at);
+    if (at->damaged || (*more && at->at.docfreq > s->docs))
+        return error_set(e, ERR_CORRUPT, "a spelling's entry is damaged");
+    return OK;
+}
+
+enum status segment_spelling(const struct segment *s, struct slice term, struct spellings *at,
+                             bool *found, struct error *e)
+{
+    struct slice fold = form_term_fold(term), value;
+    enum status status = find(s, SPACE_FORM, fold, &value, found, e);
 
     if (status != OK || !*found)
         return status;
-    return segment_spelling_entry(s, value, docfreq, stem, e);
+    status = spellings_open(at, fold, value, e);
+    while (status == OK && *found) {
+        status = segment_next_spelling(s, at, found, e);
+        if (status == OK && *found && slice_equal(at->at.term, term))
+            break;
+    }
+    return status;
 }

@@ -6,6 +6,7 @@
 
 #include "indexer/pack/columns.h"
 #include "indexer/pack/dictionary.h"
+#include "indexer/pack/entry.h"
 #include "indexer/pack/format.h"
 #include "indexer/pack/postings.h"
 #include "indexer/pack/store.h"
@@ -29,20 +30,21 @@ struct segment {
 enum status segment_open(const char *folder, struct segment *out, struct error *e);
 void segment_clear(struct segment *s);
 
-/* Opens a term's entry of this segment: its numbers are within what there is. */
-enum status segment_entry(const struct segment *s, struct slice value, struct postings *out,
-                          struct error *e);
+/* Opens the entry of a term of that space: its numbers are within what there is. */
+enum status segment_entry(const struct segment *s, enum space space, struct slice value,
+                          struct postings *out, struct error *e);
 
 /* A term's entry. *found is false when the segment has none. */
 enum status segment_term(const struct segment *s, enum space space, struct slice text,
                          struct postings *out, bool *found, struct error *e);
 
-/* A spelling's entry: its stem and how many sections hold it, no more than there are. */
-enum status segment_spelling_entry(const struct segment *s, struct slice value, uint64_t *docfreq,
-                                   struct slice *stem, struct error *e);
+/* The next spelling of an entry of space W. *more is false at the end. ERR_CORRUPT also
+ * when it stands in more sections than there are. */
+enum status segment_next_spelling(const struct segment *s, struct spellings *at, bool *more,
+                                  struct error *e);
 
-/* A spelling's stem and how many sections hold it. */
-enum status segment_spelling(const struct segment *s, struct slice text, uint64_t *docfreq,
-                             struct slice *stem, bool *found, struct error *e);
+/* Finds a spelling by its term: `at` stands on it, if it is found. */
+enum status segment_spelling(const struct segment *s, struct slice term, struct spellings *at,
+                             bool *found, struct error *e);
 
 #endif

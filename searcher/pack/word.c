@@ -14,13 +14,14 @@ struct cursor {
     struct postings postings;
     struct block block;
     struct doc_places places;
-    uint32_t next;      /* posting in the block behind the one at hand */
-    uint32_t doc;       /* ITERATOR_END behind the last */
-    uint32_t tf;        /* of the wanted spellings */
-    uint8_t *wanted;    /* by code; NULL: all */
-    bool whole;         /* the stem itself was asked for: all, whatever else is */
-    struct spot *spots; /* by code: what an occurrence stands for; NULL: one word, no sign */
-    struct slice key;   /* stem, to gather spellings; in the run's arena */
+    uint32_t next;    /* posting in the block behind the one at hand */
+    uint32_t doc;     /* ITERATOR_END behind the last */
+    uint32_t tf;      /* of the wanted spellings */
+    uint8_t *wanted;  /* by code; NULL: all */
+    bool whole;       /* the stem itself was asked for: all, whatever else is */
+    uint8_t *spans;   /* by code; NULL: 1 for all */
+    uint16_t signs;   /* of all its spellings: enum sign */
+    struct slice key; /* stem, to gather spellings; in the run's arena */
     enum space space;
 };
 
@@ -243,13 +244,12 @@ static bool cursor_places(struct word *w, struct cursor *c, struct spot_list *ou
         return false;
     for (size_t k = 0; k < c->places.count; k++) {
         uint32_t code = c->places.codes[k];
-        struct spot spot = {0, 1, 0};
+        struct spot spot = {c->places.positions[k], 1, c->signs};
 
         if (c->wanted && (code >= c->postings.form_count || !c->wanted[code]))
             continue;
-        if (c->spots && code < c->postings.form_count)
-            spot = c->spots[code];
-        spot.position = c->places.positions[k];
+        if (c->spans && code < c->postings.form_count)
+            spot.span = c->spans[code];
         if (!add_place(out, spot)) {
             fail(w, c, error_memory(w->iterator.run->error), NULL);
             return false;
@@ -309,30 +309,35 @@ static void close_word(struct iterator *it)
 
 static const struct iterator_ops ops = {next, seek, score, occurrences, close_word};
 
-/* Spans and signs of spellings, and which spellings are wanted, by code. */
-static bool read_forms(struct match_run *run, struct cursor *c, bool all, struct slice wanted)
+/* Spans of joined spellings: most stems have none. */
+static bool read_spans(struct match_run *run, struct cursor *c)
 {
-    struct slice forms = c->postings.forms, text;
+    struct slice joined = c->postings.joined;
+    uint32_t code = UINT32_MAX, span;
 
-    if (!c->spots)
-        c->spots = arena_array(run->arena, c->postings.form_count + 1u, sizeof *c->spots);
-    if (!all && !c->wanted)
-        c->wanted = arena_alloc(run->arena, c->postings.form_count + 1u);
-    if (!c->spots || (!all && !c->wanted))
+    if (!joined.len || c->spans)
+        return true;
+    c->spans = arena_alloc(run->arena, c->postings.form_count);
+    if (!c->spans)
         return false;
-    for (uint32_t i = 0; i < c->postings.form_count; i++) {
-        struct slice form;
-        uint32_t span;
+    memset(c->spans, 1, c->postings.form_count);
+    while (joined.len && entry_next_joined(&joined, &code, &span) && code < c->postings.form_count)
+        c->spans[code] = (uint8_t)span;
+    return true;
+}
 
-        if (!postings_next_form(&forms, &text))
-            return false;
-        form = form_term_form(text);
-        span = form_span(form);
-        c->spots[i].span = (uint16_t)(span > UINT8_MAX ? UINT8_MAX : span);
-        c->spots[i].signs = (uint16_t)spelling_signs(form);
-        if (!all && slice_equal(text, wanted))
-            c->wanted[i] = 1;
-    }
+/* One more of the stem's spellings is wanted. */
+static bool want(struct match_run *run, struct cursor *c, uint32_t code)
+{
+    if (code >= c->postings.form_count)
+        return false;
+    c->whole = c->whole || c->postings.form_count == 1; /* the only one needs no looking */
+    if (!c->whole && !c->wanted)
+        c->wanted = arena_alloc(run->arena, c->postings.form_count);
+    if (!c->whole && !c->wanted)
+        return false;
+    if (!c->whole)
+        c->wanted[code] = 1;
     return true;
 }
 
@@ -354,6 +359,7 @@ static struct cursor *cursor_on(struct word *w, enum space space, struct slice s
         return NULL;
     c->space = space;
     c->key = stem;
+    c->signs = (uint16_t)spelling_signs(stem); /* a stem keeps the signs of its spellings */
     c->block.number = UINT32_MAX;
     c->places = (struct doc_places)DOC_PLACES_INIT;
     w->count++;
@@ -363,19 +369,18 @@ static struct cursor *cursor_on(struct word *w, enum space space, struct slice s
 static bool add_spelling(struct word *w, const struct plan_term *t)
 {
     struct match_run *run = w->iterator.run;
-    struct slice stem;
-    uint64_t docfreq;
-    bool found = false, whole;
-    struct cursor *c;
+    struct spellings at = SPELLINGS_INIT;
+    bool found = false, good = true;
 
-    run->status = segment_spelling(run->segment, t->text, &docfreq, &stem, &found, run->error);
-    if (run->status != OK || !found)
-        return run->status == OK;
-    c = cursor_on(w, SPACE_STEM, stem);
-    if (!c)
-        return false;
-    whole = c->whole || c->postings.form_count == 1; /* the only spelling needs no looking */
-    return read_forms(run, c, whole, t->text);
+    run->status = segment_spelling(run->segment, t->text, &at, &found, run->error);
+    if (run->status == OK && found) {
+        struct slice stem = arena_copy(run->arena, at.stem);
+        struct cursor *c = arena_ok(run->arena) ? cursor_on(w, SPACE_STEM, stem) : NULL;
+
+        good = c && want(run, c, at.at.code) && read_spans(run, c);
+    }
+    spellings_clear(&at);
+    return good && run->status == OK;
 }
 
 static bool add_term(struct word *w, const struct plan_term *t)
@@ -389,7 +394,7 @@ static bool add_term(struct word *w, const struct plan_term *t)
         return false;
     c->wanted = NULL;
     c->whole = true;
-    return t->space != SPACE_STEM || read_forms(w->iterator.run, c, true, slice_of("", 0));
+    return read_spans(w->iterator.run, c);
 }
 
 static float weight_of(const struct word *w)

@@ -241,15 +241,15 @@ static void long_shared_starts(void **state)
 /* The bytes that the grammar names. */
 static void format(void **state)
 {
-    static const char expected[] = "peeldict\1\0\0\0"
-                                   "\0\4Swor\5first"              /* at 12 */
-                                   "\4\1d\0"                      /* Sword */
-                                   "\0\1T\2\0\1"                  /* T */
-                                   "Swor\0\0\0\0\0\0\0\0\0\0\0\0" /* head, at 34 */
+    static const char expected[] = "peeldict\2\0\0\0"
+                                   "\3Swor\5first"                /* at 12 */
+                                   "\100d\0"                      /* Sword */
+                                   "\0T\2\0\1"                   /* T */
+                                   "Swor\0\0\0\0\0\0\0\0\0\0\0\0" /* head, at 31 */
                                    "\14\0\0\0\0\0\0\0"            /* offset */
                                    "\3\0\0\0\0\0\0\0"
                                    "\1\0\0\0\0\0\0\0" /* keys, blocks */
-                                   "\42\0\0\0\0\0\0\0"
+                                   "\37\0\0\0\0\0\0\0"
                                    "dictends"; /* index */
     struct slice keys[] = {slice_str("Swor"), slice_str("Sword"), slice_str("T")};
     struct slice values[] = {slice_str("first"), slice_str(""), slice_of("\0\1", 2)};
@@ -411,18 +411,18 @@ static void overwritten_anywhere(void **state)
     buf_clear(&copy);
 }
 
-/* Sx shares no byte with Sw, though it could, and says so in a byte too many: a walk would see
- * it and a look-up not. */
+/* Sx shares no byte with Sw, though it could, and says so: a walk would see it and
+ * a look-up not. */
 static void shares_too_little(void **state)
 {
-    static const char bytes[] = "peeldict\1\0\0\0"
-                                "\0\2Sw\0"
-                                "\200\0\2Sx\0"
-                                "Sw\0\0\0\0\0\0\0\0\0\0\0\0\0\0" /* head, at 23 */
+    static const char bytes[] = "peeldict\2\0\0\0"
+                                "\1Sw\0"
+                                "\1Sx\0"
+                                "Sw\0\0\0\0\0\0\0\0\0\0\0\0\0\0" /* head, at 20 */
                                 "\14\0\0\0\0\0\0\0"
                                 "\2\0\0\0\0\0\0\0"
                                 "\1\0\0\0\0\0\0\0"
-                                "\27\0\0\0\0\0\0\0"
+                                "\24\0\0\0\0\0\0\0"
                                 "dictends";
     struct error e = {0};
     struct dictionary d;
@@ -441,9 +441,9 @@ static void another_version(void **state)
     struct dictionary d;
 
     small_file(temp_path(*state, "terms"), &bytes);
-    bytes.data[8] = 2;
+    bytes.data[8] = 1;
     assert_int_equal(dictionary_open(buf_view(&bytes), &d, &e), ERR_VERSION);
-    assert_string_equal(e.text, "the dictionary of terms has version 2, not 1");
+    assert_string_equal(e.text, "the dictionary of terms has version 1, not 2");
     bytes.data[0] = 'x';
     error_clear(&e);
     assert_int_equal(dictionary_open(buf_view(&bytes), &d, &e), ERR_CORRUPT);
