@@ -237,13 +237,25 @@ unsigned part_signs(struct slice text, const struct part *p, struct part *wide)
     return (before ? SIGN_BEFORE : 0u) | (behind ? SIGN_BEHIND : 0u);
 }
 
+/* Chains that are read ahead, so that the look-ups of their words overlap: a lexicon
+ * is larger than the caches near the processor. */
+#define CHAINS_AHEAD 32u
+
+struct chain {
+    struct part parts[SCANNER_PARTS];
+    uint64_t hashes[SCANNER_PARTS];
+    size_t count;
+    uint32_t position;
+};
+
 /* What analyse() carries from token to token. */
 struct analysis {
-    struct scanner scanner;
+    struct slice text;
     struct lexicon *lexicon;
     token_sink *sink;
     void *ctx;
     struct buf joined;
+    struct chain ahead[CHAINS_AHEAD];
 };
 
 static enum status emit(struct analysis *a, const struct word *word, uint32_t position,
@@ -256,39 +268,38 @@ static enum status emit(struct analysis *a, const struct word *word, uint32_t po
 
 static struct slice bytes_of(const struct analysis *a, const struct part *p)
 {
-    return slice_of(a->scanner.text.data + p->start, p->end - p->start);
+    return slice_of(a->text.data + p->start, p->end - p->start);
 }
 
 /* A word; and with the signs that belong to it a second spelling. */
-static enum status emit_part(struct analysis *a, const struct part *p, uint32_t position,
-                             struct error *e)
+static enum status emit_part(struct analysis *a, const struct part *p, uint64_t hash,
+                             uint32_t position, struct error *e)
 {
     const struct word *word, *other;
     struct part wide;
-    enum status status = lexicon_word(a->lexicon, bytes_of(a, p), &word, e);
+    enum status status = lexicon_hashed(a->lexicon, bytes_of(a, p), hash, &word, e);
 
     if (status == OK)
         status = emit(a, word, position, p->start, p->end, false, e);
     if (status == OK && word->plain)
         status = emit(a, word->plain, position, p->start, p->end, true, e);
-    if (status != OK || !part_signs(a->scanner.text, p, &wide))
+    if (status != OK || !p->figures || !part_signs(a->text, p, &wide))
         return status;
     status = lexicon_word(a->lexicon, bytes_of(a, &wide), &other, e);
     return status == OK ? emit(a, other, position, wide.start, wide.end, true, e) : status;
 }
 
-static enum status emit_joined(struct analysis *a, size_t first, size_t count, uint32_t position,
-                               struct error *e)
+static enum status emit_joined(struct analysis *a, const struct part *parts, size_t count,
+                               uint32_t position, struct error *e)
 {
-    const struct part *parts = a->scanner.parts;
     const struct word *word;
     enum status status;
 
     buf_truncate(&a->joined, 0);
-    for (size_t i = first; i < first + count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (parts[i].figures)
             return OK;
-        if (i > first)
+        if (i)
             buf_char(&a->joined, '-');
         buf_slice(&a->joined, bytes_of(a, &parts[i]));
     }
@@ -299,33 +310,64 @@ static enum status emit_joined(struct analysis *a, size_t first, size_t count, u
     status = lexicon_joined(a->lexicon, buf_view(&a->joined), (uint32_t)count, &word, e);
     if (status != OK)
         return status;
-    return emit(a, word, position, parts[first].start, parts[first + count - 1].end, true, e);
+    return emit(a, word, position, parts[0].start, parts[count - 1].end, true, e);
 }
 
-/* Hands out the parts at hand, and the spellings that join them. */
-static enum status emit_all(struct analysis *a, struct error *e)
+/* Hands out the parts of a chain, and the spellings that join them. */
+static enum status emit_chain(struct analysis *a, const struct chain *c, struct error *e)
 {
-    size_t n = a->scanner.count, longest = n <= JOINED_PARTS ? n : 2;
+    size_t longest = c->count <= JOINED_PARTS ? c->count : 2;
     enum status status = OK;
 
-    for (size_t i = 0; i < n && status == OK; i++) {
-        uint32_t position = a->scanner.position + (uint32_t)i;
+    for (size_t i = 0; i < c->count && status == OK; i++) {
+        uint32_t position = c->position + (uint32_t)i;
 
-        status = emit_part(a, &a->scanner.parts[i], position, e);
-        for (size_t k = 2; k <= longest && i + k <= n && status == OK; k++)
-            status = emit_joined(a, i, k, position, e);
+        status = emit_part(a, &c->parts[i], c->hashes[i], position, e);
+        for (size_t k = 2; k <= longest && i + k <= c->count && status == OK; k++)
+            status = emit_joined(a, &c->parts[i], k, position, e);
     }
     return status;
+}
+
+/* Reads some chains, and has their words fetched. */
+static size_t read_ahead(struct analysis *a, struct scanner *s)
+{
+    size_t n = 0;
+
+    for (; n < CHAINS_AHEAD && scanner_next(s); n++) {
+        struct chain *c = &a->ahead[n];
+
+        c->count = s->count;
+        c->position = s->position;
+        for (size_t i = 0; i < s->count; i++) {
+            c->parts[i] = s->parts[i];
+            c->hashes[i] = lexicon_hash(a->lexicon, bytes_of(a, &s->parts[i]));
+        }
+    }
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < a->ahead[k].count; i++)
+            lexicon_fetch(a->lexicon, a->ahead[k].hashes[i]);
+    return n;
 }
 
 enum status analyse(struct lexicon *lexicon, struct slice text, token_sink *sink, void *ctx,
                     struct error *e)
 {
-    struct analysis a = {.lexicon = lexicon, .sink = sink, .ctx = ctx};
-    enum status status = scanner_start(&a.scanner, text, e);
+    struct analysis a;
+    struct scanner scanner;
+    enum status status = scanner_start(&scanner, text, e);
+    size_t n = CHAINS_AHEAD;
 
-    while (status == OK && scanner_next(&a.scanner))
-        status = emit_all(&a, e);
+    a.text = text;
+    a.lexicon = lexicon;
+    a.sink = sink;
+    a.ctx = ctx;
+    a.joined = (struct buf)BUF_INIT;
+    while (status == OK && n == CHAINS_AHEAD) {
+        n = read_ahead(&a, &scanner);
+        for (size_t i = 0; i < n && status == OK; i++)
+            status = emit_chain(&a, &a.ahead[i], e);
+    }
     buf_clear(&a.joined);
     return status;
 }

@@ -2,6 +2,10 @@
  * word: the lexicon, a hash table of spellings with linear probing, and the
  * making of a word's form, fold and stem. Where words begin and end is not
  * decided here but in token.c.
+ *
+ * Words lie side by side in the order of first sight, so that the frequent ones,
+ * which are met early, share the cache: some 10,000 of them, 640 KB, are nine
+ * tenths of English text.
  */
 #include "indexer/text/word.h"
 
@@ -16,29 +20,30 @@
 #define FOOTNOTE_LETTERS 4u /* letters before a footnote's mark: "favour1", but not "mp3" */
 #define FOOTNOTE_DIGITS  2u /* digits of a footnote's mark, at most */
 
-/* A word and the spelling that it was met in. The two lie side by side, what is
- * looked at for every token first: a look-up that finds touches the slot and one
- * or two cache lines more. */
-struct entry {
-    struct word word;
-    uint32_t raw_len;
-    char raw[];
-};
+#define BLOCK_WORDS 1024u /* 128 KiB */
 
 struct slot {
-    uint64_t hash;
-    struct entry *entry; /* NULL: a free slot */
+    uint32_t tag;  /* upper half of the hash */
+    uint32_t word; /* id + 1; 0: a free slot */
 };
 
 struct lexicon {
     struct stemmer *stemmer;
     struct arena arena;
     struct slot *slots;
-    size_t slot_count;         /* a power of two, at most half in use */
-    const struct word **words; /* by id */
-    size_t count, word_cap;
+    size_t slot_count; /* a power of two, at most half in use */
+    struct word **blocks;
+    size_t block_count, block_cap;
+    size_t count;
     struct buf scratch;
 };
+
+_Static_assert(sizeof(struct word) == 128, "a word is two cache lines");
+
+static struct word *word_at(const struct lexicon *l, uint32_t id)
+{
+    return &l->blocks[id / BLOCK_WORDS][id % BLOCK_WORDS];
+}
 
 enum status lexicon_new(struct lexicon **out, struct error *e)
 {
@@ -66,7 +71,9 @@ void lexicon_free(struct lexicon *l)
     arena_clear(&l->arena);
     buf_clear(&l->scratch);
     free(l->slots);
-    free(l->words);
+    for (size_t i = 0; i < l->block_count; i++)
+        free(l->blocks[i]);
+    free(l->blocks);
     free(l);
 }
 
@@ -84,7 +91,7 @@ size_t lexicon_count(const struct lexicon *l)
 
 const struct word *lexicon_at(const struct lexicon *l, uint32_t id)
 {
-    return l->words[id];
+    return word_at(l, id);
 }
 
 bool lexicon_full(const struct lexicon *l)
@@ -94,26 +101,24 @@ bool lexicon_full(const struct lexicon *l)
 
 size_t lexicon_bytes(const struct lexicon *l)
 {
-    return l->arena.bytes + l->slot_count * sizeof *l->slots + l->word_cap * sizeof *l->words;
+    return l->arena.bytes + l->slot_count * sizeof *l->slots + l->count * sizeof(struct word);
 }
 
-static bool is_raw(const struct entry *entry, struct slice raw)
+static bool is_raw(const struct word *w, struct slice raw)
 {
-    return entry->raw_len == raw.len && memcmp(entry->raw, raw.data, raw.len) == 0;
+    return w->raw_len == raw.len &&
+           memcmp(w->long_raw ? w->long_raw : w->raw, raw.data, raw.len) == 0;
 }
 
-static struct slot *find(struct slot *slots, size_t count, uint64_t hash, struct slice raw)
+static struct slot *find(const struct lexicon *l, uint64_t hash, struct slice raw)
 {
-    size_t i = hash & (count - 1);
+    size_t i = hash & (l->slot_count - 1);
+    uint32_t tag = (uint32_t)(hash >> 32);
 
-    while (slots[i].entry && !(slots[i].hash == hash && is_raw(slots[i].entry, raw)))
-        i = (i + 1) & (count - 1);
-    return &slots[i];
-}
-
-static struct slice raw_of(const struct entry *entry)
-{
-    return slice_of(entry->raw, entry->raw_len);
+    while (l->slots[i].word &&
+           !(l->slots[i].tag == tag && is_raw(word_at(l, l->slots[i].word - 1), raw)))
+        i = (i + 1) & (l->slot_count - 1);
+    return &l->slots[i];
 }
 
 static enum status grow(struct lexicon *l, struct error *e)
@@ -123,25 +128,39 @@ static enum status grow(struct lexicon *l, struct error *e)
 
     if (!slots)
         return error_memory(e);
-    for (size_t i = 0; i < l->slot_count; i++)
-        if (l->slots[i].entry)
-            *find(slots, count, l->slots[i].hash, raw_of(l->slots[i].entry)) = l->slots[i];
+    for (uint32_t id = 0; id < l->count; id++) {
+        uint64_t hash = word_at(l, id)->hash;
+        size_t i = hash & (count - 1);
+
+        while (slots[i].word)
+            i = (i + 1) & (count - 1);
+        slots[i] = (struct slot){(uint32_t)(hash >> 32), id + 1};
+    }
     free(l->slots);
     l->slots = slots;
     l->slot_count = count;
     return OK;
 }
 
-static enum status grow_words(struct lexicon *l, struct error *e)
+/* A place for the next word; NULL: no memory. */
+static struct word *new_word(struct lexicon *l)
 {
-    size_t cap = l->word_cap ? l->word_cap * 2 : FIRST_SLOTS;
-    const struct word **words = realloc(l->words, cap * sizeof *words);
+    if (l->count == l->block_count * BLOCK_WORDS) {
+        if (l->block_count == l->block_cap) {
+            size_t cap = l->block_cap ? l->block_cap * 2 : 64;
+            struct word **blocks = realloc(l->blocks, cap * sizeof *blocks);
 
-    if (!words)
-        return error_memory(e);
-    l->words = words;
-    l->word_cap = cap;
-    return OK;
+            if (!blocks)
+                return NULL;
+            l->blocks = blocks;
+            l->block_cap = cap;
+        }
+        l->blocks[l->block_count] = aligned_alloc(64, BLOCK_WORDS * sizeof(struct word));
+        if (!l->blocks[l->block_count])
+            return NULL;
+        l->block_count++;
+    }
+    return memset(word_at(l, (uint32_t)l->count), 0, sizeof(struct word));
 }
 
 /* Keeps the text in the arena, shortened as WORD_MAX says. */
@@ -217,51 +236,80 @@ static enum status make(struct lexicon *l, struct slice raw, uint32_t span, stru
     return buf_ok(&l->scratch) && arena_ok(&l->arena) ? OK : error_memory(e);
 }
 
+/* Keeps the spelling as it was met. */
+static bool keep_raw(struct lexicon *l, struct word *w, struct slice raw)
+{
+    w->raw_len = (uint32_t)raw.len;
+    if (raw.len <= WORD_RAW)
+        memcpy(w->raw, raw.data, raw.len);
+    else
+        w->long_raw = arena_copy(&l->arena, raw).data;
+    return raw.len <= UINT32_MAX && arena_ok(&l->arena);
+}
+
 static enum status add(struct lexicon *l, struct slice raw, uint64_t hash, uint32_t span,
                        const struct word **out, struct error *e)
 {
-    struct entry *entry = arena_alloc(&l->arena, sizeof *entry + raw.len);
-    enum status status;
+    struct word *w = new_word(l);
+    enum status status = w && keep_raw(l, w, raw) ? OK : error_memory(e);
 
-    if (!entry || raw.len > UINT32_MAX)
-        return error_memory(e);
-    status = make(l, raw, span, &entry->word, e);
+    if (status == OK)
+        w->hash = hash;
+    if (status == OK)
+        status = make(l, raw, span, w, e);
     if (status == OK && (l->count + 1) * 2 > l->slot_count)
         status = grow(l, e);
-    if (status == OK && l->count == l->word_cap)
-        status = grow_words(l, e);
     if (status != OK)
         return status;
-    entry->raw_len = (uint32_t)raw.len;
-    memcpy(entry->raw, raw.data, raw.len);
-    *find(l->slots, l->slot_count, hash, raw) = (struct slot){hash, entry};
-    l->words[l->count++] = &entry->word;
-    *out = &entry->word;
+    *find(l, hash, raw) = (struct slot){(uint32_t)(hash >> 32), w->id + 1};
+    l->count++;
+    *out = w;
     if (span == 1 && footnoted(raw))
-        return lexicon_word(l, slice_of(raw.data, footnoted(raw)), &entry->word.plain, e);
+        return lexicon_word(l, slice_of(raw.data, footnoted(raw)), &w->plain, e);
     return OK;
 }
 
-static enum status look_up(struct lexicon *l, struct slice raw, uint32_t span,
+static enum status look_up(struct lexicon *l, struct slice raw, uint64_t hash, uint32_t span,
                            const struct word **out, struct error *e)
 {
-    uint64_t hash = digest64(raw);
-    const struct slot *slot = find(l->slots, l->slot_count, hash, raw);
+    const struct slot *slot = find(l, hash, raw);
 
-    if (!slot->entry)
+    if (!slot->word)
         return add(l, raw, hash, span, out, e);
-    *out = &slot->entry->word;
+    *out = word_at(l, slot->word - 1);
     return OK;
 }
 
 enum status lexicon_word(struct lexicon *l, struct slice raw, const struct word **out,
                          struct error *e)
 {
-    return look_up(l, raw, 1, out, e);
+    return look_up(l, raw, digest64(raw), 1, out, e);
 }
 
 enum status lexicon_joined(struct lexicon *l, struct slice raw, uint32_t parts,
                            const struct word **out, struct error *e)
 {
-    return look_up(l, raw, parts, out, e);
+    return look_up(l, raw, digest64(raw), parts, out, e);
+}
+
+uint64_t lexicon_hash(const struct lexicon *l, struct slice raw)
+{
+    uint64_t hash = digest64(raw);
+
+    __builtin_prefetch(&l->slots[hash & (l->slot_count - 1)]);
+    return hash;
+}
+
+void lexicon_fetch(const struct lexicon *l, uint64_t hash)
+{
+    const struct slot *slot = &l->slots[hash & (l->slot_count - 1)];
+
+    if (slot->word)
+        __builtin_prefetch(word_at(l, slot->word - 1));
+}
+
+enum status lexicon_hashed(struct lexicon *l, struct slice raw, uint64_t hash,
+                           const struct word **out, struct error *e)
+{
+    return look_up(l, raw, hash, 1, out, e);
 }

@@ -20,13 +20,20 @@
 #define WORD_MAX  72
 #define WORD_KEPT 48
 
+/* A word takes two cache lines: a look-up that finds touches the first alone. */
+#define WORD_RAW 44 /* bytes of a spelling that are kept in place */
+
 struct word {
     uint32_t id;              /* 0, 1, … in the order of first sight in this lexicon */
     uint32_t span;            /* positions it stands for: 1; a joined spelling: its parts */
     const struct word *plain; /* "favour" of "favour1" (a footnote's mark stuck to it); else NULL */
-    struct slice form; /* compatibility form, case kept: "Forces", "force's", "co-ordinating" */
-    struct slice fold; /* what is compared: "forces", "force's", "coordinating", "12500" */
-    struct slice stem; /* libstemmer english of the fold: "forc", "forc", "coordin" */
+    uint32_t raw_len;         /* private: the spelling as it was met */
+    char raw[WORD_RAW];
+    struct slice form;    /* compatibility form, case kept: "Forces", "force's", "co-ordinating" */
+    struct slice fold;    /* what is compared: "forces", "force's", "coordinating", "12500" */
+    struct slice stem;    /* libstemmer english of the fold: "forc", "forc", "coordin" */
+    const char *long_raw; /* private: the whole spelling, when raw is too short for it */
+    uint64_t hash;        /* private: of the spelling */
 };
 
 struct lexicon;
@@ -40,6 +47,13 @@ enum status lexicon_word(struct lexicon *l, struct slice raw, const struct word 
 
 /* The joined spelling of `parts` parts, written with '-' between them. */
 enum status lexicon_joined(struct lexicon *l, struct slice raw, uint32_t parts,
+                           const struct word **out, struct error *e);
+
+/* The same in steps, for whoever has many spellings at hand: with all hashes before all
+ * slots before all words, the caches work at many look-ups at once. */
+uint64_t lexicon_hash(const struct lexicon *l, struct slice raw); /* has its slot fetched */
+void lexicon_fetch(const struct lexicon *l, uint64_t hash);       /* has its word fetched */
+enum status lexicon_hashed(struct lexicon *l, struct slice raw, uint64_t hash,
                            const struct word **out, struct error *e);
 
 size_t lexicon_count(const struct lexicon *l);
