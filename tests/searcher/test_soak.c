@@ -18,7 +18,7 @@
 
 #include <unistd.h>
 
-#define QUERIES   2500u
+#define QUERIES   3000u
 #define ROUNDS    3u   /* a build and two updates */
 #define PER_ROUND 120u /* questions */
 #define SPEAK_NS  (UINT64_C(10) * 1000000000)
