@@ -116,7 +116,8 @@ check-asan:
 # and questions made from a seed. SOAK_SEED=N repeats a run; test_soak.c says more.
 SOAK_QUERIES ?= 1000000
 soak: $(BUILD)/tests/searcher/test_soak
-	SOAK_QUERIES=$(SOAK_QUERIES) SOAK_SEED=$${SOAK_SEED:-$$(date +%s)} LC_ALL=C.UTF-8 $<
+	TMPDIR=$${TMPDIR:-$$(test -w /dev/shm && echo /dev/shm)} SOAK_QUERIES=$(SOAK_QUERIES) \
+		SOAK_SEED=$${SOAK_SEED:-$$(date +%s)} LC_ALL=C.UTF-8 $<
 
 # --- set-up, demo, installing ------------------------------------------------
 

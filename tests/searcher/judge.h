@@ -67,8 +67,8 @@ static inline enum status take_hit(void *ctx, uint32_t doc, double score, struct
     return OK;
 }
 
-/* Asks the oracle about every section. */
-static inline void expect(struct index_help *help, const char *text, struct query *q,
+/* Asks the oracle about every section; perhaps for mentions, too. */
+static inline void expect(struct index_help *help, const char *text, struct query *q, bool mentions,
                           struct expected *out)
 {
     struct oracle o;
@@ -80,7 +80,7 @@ static inline void expect(struct index_help *help, const char *text, struct quer
         if (!oracle_at(&o, doc))
             continue;
         out->hits.docs[out->hits.count++] = doc;
-        out->mentions += oracle_mentions(&o);
+        out->mentions += mentions ? oracle_mentions(&o) : 0;
     }
     oracle_close(&o);
 }

@@ -47,7 +47,7 @@ static int check_query(const char *text)
         return -1;
     }
     hits_init(&hits, help.docs);
-    expect(&help, text, &q, &x);
+    expect(&help, text, &q, true, &x);
     assert_true(judge_each(&help, &q, plan, &x, &hits));
     judge_mentions(&help, &q, plan, &x);
     judge_top(&help, &q, plan, text, &hits, 0, 10);

@@ -18,7 +18,7 @@
 
 #include <unistd.h>
 
-#define QUERIES   2500u
+#define QUERIES   3000u
 #define ROUNDS    3u   /* a build and two updates */
 #define PER_ROUND 120u /* questions */
 #define SPEAK_NS  (UINT64_C(10) * 1000000000)
@@ -139,7 +139,7 @@ static bool plan_it(struct query *q, struct plan **plan)
     return false;
 }
 
-static void judge_pack(struct query *q, struct expected *x, struct hits *hits)
+static void judge_pack(struct query *q, struct expected *x, bool mentions, struct hits *hits)
 {
     struct index_help *h = &soak.corpus.help;
     unsigned *seed = &soak.corpus.seed;
@@ -153,13 +153,14 @@ static void judge_pack(struct query *q, struct expected *x, struct hits *hits)
     judge_top(h, q, plan, text, &x->hits, help_random(seed, 20), 1 + help_random(seed, 5));
     if (!help_random(seed, 4))
         judge_top(h, q, plan, text, &x->hits, 0, h->docs);
-    if (!help_random(seed, 2))
+    if (mentions)
         judge_mentions(h, q, plan, x);
     if (!help_random(seed, 8))
         judge_printed(h, q, x);
 }
 
-static void judge_xapian(struct query *q, const struct expected *x, struct hits *hits)
+static void judge_xapian(struct query *q, const struct expected *x, bool mentions,
+                         struct hits *hits)
 {
     struct index_help *h = &soak.corpus.help;
     struct plan *plan = NULL;
@@ -170,13 +171,14 @@ static void judge_xapian(struct query *q, const struct expected *x, struct hits 
         return;
     }
     judge_top(h, q, plan, x->text, hits, 0, 10);
-    if (!help_random(&soak.corpus.seed, 8))
+    if (mentions && !help_random(&soak.corpus.seed, 2))
         judge_mentions(h, q, plan, x);
 }
 
 static void ask(struct asker *asker)
 {
     struct index_help *h = &soak.corpus.help;
+    bool mentions = !help_random(&soak.corpus.seed, 4);
     struct expected x;
     struct plan *plan;
     struct hits hits;
@@ -190,11 +192,11 @@ static void ask(struct asker *asker)
     soak.asked++;
     if (plan_it(&q, &plan)) {
         hits_init(&hits, h->docs);
-        expect(h, soak.query.data, &q, &x);
-        judge_pack(&q, &x, &hits);
+        expect(h, soak.query.data, &q, mentions, &x);
+        judge_pack(&q, &x, mentions, &hits);
         x.scored = false; /* Xapian counts the lengths of sections otherwise */
         h->engine = soak.open[1];
-        judge_xapian(&q, &x, &hits);
+        judge_xapian(&q, &x, mentions, &hits);
         soak.found += x.hits.count > 0;
         hits_clear(&x.hits);
         hits_clear(&hits);
