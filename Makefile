@@ -142,6 +142,25 @@ install: all
 	install -m 644 corpus/families.tsv corpus/forces.tsv $(DESTDIR)$(PREFIX)/share/peeler
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/peeler
 
+# --- benchmarks --------------------------------------------------------------
+
+BENCH_PROGRAMS = $(addprefix $(BUILD)/tests/bench/,measure fts5_peer count_postings)
+
+$(BUILD)/tests/bench/measure: $(BUILD)/tests/bench/measure.o
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/bench/fts5_peer: $(BUILD)/tests/bench/fts5_peer.o
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lsqlite3
+
+$(BUILD)/tests/bench/count_postings: $(BUILD)/tests/bench/count_postings.o $(SEARCHER) $(TEXT) $(SHIM)
+	$(call say,LINK)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+.PHONY: bench-programs
+bench-programs: $(BENCH_PROGRAMS) $(BUILD)/generate
+
 # The peers of `make bench`: Lucene is large, so it is only asked for here.
 .PHONY: bench bench-deps
 bench: all
