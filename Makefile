@@ -144,6 +144,9 @@ install: all
 
 # --- benchmarks --------------------------------------------------------------
 
+# The peers: Lucene is large, so it is only asked for by bench-deps.
+BENCH_PACKAGES = $(BUILD_PACKAGES) libsqlite3-dev xapian-tools python3 util-linux
+LUCENE_PACKAGES = default-jdk-headless liblucene8-java
 BENCH_PROGRAMS = $(addprefix $(BUILD)/tests/bench/,measure fts5_peer count_postings)
 
 $(BUILD)/tests/bench/measure: $(BUILD)/tests/bench/measure.o
@@ -158,17 +161,16 @@ $(BUILD)/tests/bench/count_postings: $(BUILD)/tests/bench/count_postings.o $(SEA
 	$(call say,LINK)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-.PHONY: bench-programs
-bench-programs: $(BENCH_PROGRAMS) $(BUILD)/generate
+.PHONY: bench bench-deps bench-programs
+bench-programs: all $(BENCH_PROGRAMS) $(BUILD)/generate
 
-# The peers of `make bench`: Lucene is large, so it is only asked for here.
-.PHONY: bench bench-deps
-bench: all
-	@$(MAKE) --no-print-directory deps PACKAGES="$(CHECK_PACKAGES) xapian-tools"
-	tests/bench/bench.sh $(BUILD)
+bench:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(BENCH_PACKAGES)"
+	@$(MAKE) --no-print-directory bench-programs
+	@python3 -B tests/bench/bench.py $(BUILD)
 
 bench-deps:
-	@$(MAKE) --no-print-directory deps PACKAGES="default-jdk-headless liblucene8-java xapian-tools"
+	@$(MAKE) --no-print-directory deps PACKAGES="$(LUCENE_PACKAGES)"
 
 .PHONY: format clean help
 format:
@@ -182,7 +184,7 @@ help:
 	@echo "demo       install packages, build, index the samples, show what it does"
 	@echo "check      install packages, build, run all tests"
 	@echo "check-asan the tests with address and undefined-behaviour sanitizers"
-	@echo "bench      time queries and indexing beside plain Xapian, and Lucene if installed"
+	@echo "bench      time queries and indexing beside plain Xapian, SQLite FTS5, and Lucene if installed"
 	@echo "bench-deps install Lucene"
 	@echo "install    into DESTDIR and PREFIX ($(PREFIX))"
 	@echo "deps       install the packages that are missing"
