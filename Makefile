@@ -161,13 +161,18 @@ $(BUILD)/tests/bench/count_postings: $(BUILD)/tests/bench/count_postings.o $(SEA
 	$(call say,LINK)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-.PHONY: bench bench-deps bench-programs
+.PHONY: bench bench-scale bench-deps bench-programs
 bench-programs: all $(BENCH_PROGRAMS) $(BUILD)/generate
 
 bench:
 	@$(MAKE) --no-print-directory deps PACKAGES="$(BENCH_PACKAGES)"
 	@$(MAKE) --no-print-directory bench-programs
 	@python3 -B tests/bench/bench.py $(BUILD)
+
+bench-scale:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(BENCH_PACKAGES)"
+	@$(MAKE) --no-print-directory bench-programs
+	@python3 -B tests/bench/scale.py $(BUILD)
 
 bench-deps:
 	@$(MAKE) --no-print-directory deps PACKAGES="$(LUCENE_PACKAGES)"
@@ -185,6 +190,7 @@ help:
 	@echo "check      install packages, build, run all tests"
 	@echo "check-asan the tests with address and undefined-behaviour sanitizers"
 	@echo "bench      time queries and indexing beside plain Xapian, SQLite FTS5, and Lucene if installed"
+	@echo "bench-scale 100,000 generated sections and 1,000,000: does it grow with the corpus?"
 	@echo "bench-deps install Lucene"
 	@echo "install    into DESTDIR and PREFIX ($(PREFIX))"
 	@echo "deps       install the packages that are missing"
