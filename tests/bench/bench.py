@@ -24,7 +24,6 @@ import report as reports
 import sitting
 
 ENGINES = "peeler xapian fts5 fts5-hash lucene lucene-stored"
-OPENINGS = 20
 SPEED_SECONDS = 2.0  # that a process of the throughput measure works, about
 
 
@@ -92,22 +91,6 @@ def posting_part(peeler, best, queries, report):
     report.bar("ns a posting, ranked OR of common words", rows[-1][3], 1.2)
 
 
-def opening_part(machine, peeler, report):
-    """Whole processes; the first, which opens no index, is what a process costs."""
-    commands = [("--version", [], False), ("search --limit 0 the", ["-d", peeler.path], True),
-                ("stats", ["-d", peeler.path], True)]
-    rows = []
-    for name, more, _ in commands:
-        used = [machine.run([machine.peeler, *name.split(), *more]) for _ in range(OPENINGS)]
-        rows.append([f"peeler {name}", 1000 * min(u.seconds for u in used),
-                     min(u.memory for u in used)])
-    report.table("Opening an index: a process from its start to its end",
-                 ["command", "ms", "memory MB"], rows)
-    report.bar("start, open, one query, end: ms", rows[1][1], 10)
-    report.bar("opening and one query: MB above a process without an index",
-               rows[1][2] - rows[0][2], 5)
-
-
 def speed_part(machine, peeler, queries, best, report):
     """As many processes of `peeler bench` as there are cores, at once over one index."""
     path = machine.out / "speed.queries"
@@ -161,7 +144,7 @@ def main(build):
     sitting.differing(found, best, queries, report)
     sitting.query_bars(best, queries, report)
     posting_part(peeler, best, queries, report)
-    opening_part(machine, peeler, report)
+    sitting.opening(machine, peeler, report)
     speed_part(machine, peeler, queries, best, report)
     report.close(out / "results.tsv")
 

@@ -20,7 +20,14 @@ class Report:
         print(text, flush=True)
 
     def table(self, part, columns, rows):
-        """A row is a list: its texts at the start are its name, the numbers its figures."""
+        """A row is a list: its texts are its name, the numbers its figures."""
+        self.show(part, columns, rows)
+        for row in rows:
+            what = " / ".join(v for v in row if isinstance(v, str))
+            self.rows += [(part, what, column, f"{value:.6g}") for column, value
+                          in zip(columns, row) if isinstance(value, (int, float))]
+
+    def show(self, part, columns, rows):
         cells = [[shown(v) for v in row] for row in rows]
         widths = [max(len(c[i]) for c in [columns, *cells]) for i in range(len(columns))]
         left = [all(isinstance(row[i], str) for row in rows) for i in range(len(columns))]
@@ -28,10 +35,6 @@ class Report:
         for row in [columns, *cells]:
             self.line("  " + "  ".join(c.ljust(w) if at_left else c.rjust(w) for c, w, at_left
                                        in zip(row, widths, left)).rstrip())
-        for row in rows:
-            what = " / ".join(v for v in row if isinstance(v, str))
-            self.rows += [(part, what, column, f"{value:.6g}") for column, value
-                          in zip(columns, row) if isinstance(value, (int, float))]
 
     def failed(self, what, why):
         self.failures.append((what, str(why)))
@@ -39,16 +42,16 @@ class Report:
 
     def bar(self, name, value, bound, at_least=False):
         """`value` None: it could not be measured."""
-        if value is None:
-            verdict = "not measured"
-        else:
+        verdict = "not measured"
+        if value is not None:
             verdict = "met" if (value >= bound if at_least else value <= bound) else "NOT met"
         self.bars.append((name, value, ("at least " if at_least else "at most ") + f"{bound:g}",
                           verdict))
 
     def close(self, path):
-        if self.bars:
-            self.table("Bars", ["", "measured", "bar", ""], [list(b) for b in self.bars])
+        self.show("Bars", ["", "measured", "bar", ""], self.bars)
+        self.rows += [(f"bar {verdict}", name, bound, "" if value is None else f"{value:.6g}")
+                      for name, value, bound, verdict in self.bars]
         self.line()
         for what, why in self.failures:
             self.line(f"{what} FAILED: {why}")

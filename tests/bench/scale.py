@@ -114,6 +114,7 @@ def main(build):
     growth_table(small, large, queries, report)
     report.bar(f"memory of building {large.corpus.megabytes:.0f} MB of text, MB",
                large.builds["peeler", None].memory, MEMORY_MB)
+    sitting.opening(machine, large.found[0], report, f", {large.sections} sections")
     sitting.query_bars(large.best, queries, report, f", {large.sections} sections")
     report.close(out / "results.tsv")
 

@@ -5,6 +5,8 @@ import statistics
 
 from engines import Failed, KNOWN
 
+OPENINGS = 20  # of an index; the least time counts
+
 
 def number(name, default):
     """A setting from the environment."""
@@ -125,3 +127,19 @@ def query_bars(best, queries, report, note=""):
             value = mean(best["peeler"], queries, kind) / \
                 mean(best["lucene"], queries, kind, exact) if "lucene" in best else None
             report.bar(f"{kind}{note}: part of Lucene's time, {way}", value, bound)
+
+
+def opening(machine, peeler, report, note=""):
+    """Whole processes; the first, which opens no index, is what a process costs."""
+    rows = []
+    for name, index in (("--version", []), ("explain the", ["-d", peeler.path]),
+                        ("search --limit 0 the", ["-d", peeler.path]),
+                        ("stats", ["-d", peeler.path])):
+        used = [machine.run([machine.peeler, *name.split(), *index]) for _ in range(OPENINGS)]
+        rows.append([f"peeler {name}", 1000 * min(u.seconds for u in used),
+                     min(u.memory for u in used)])
+    report.table(f"Opening an index: a process from its start to its end{note}",
+                 ["command", "ms", "memory MB"], rows)
+    report.bar(f"start, open, one query, end: ms{note}", rows[2][1], 10)
+    report.bar(f"opening, and finding a word: MB above a process without an index{note}",
+               rows[1][2] - rows[0][2], 5)
