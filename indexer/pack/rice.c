@@ -1,0 +1,153 @@
+/*
+ * rice: see rice.h. This file writes, and steps over what nobody wants.
+ */
+#include "indexer/pack/rice.h"
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are copied as memory has them");
+
+static uint64_t bits_of(const uint32_t *values, size_t n, unsigned k)
+{
+    uint64_t bits = (uint64_t)n * (k + 1);
+
+    for (size_t i = 0; i < n; i++)
+        bits += values[i] >> k;
+    return bits;
+}
+
+/* From what the mean suggests, on to either side while that is better: the number
+ * of bits has one valley. */
+unsigned rice_parameter(const uint32_t *values, size_t n, unsigned most, uint64_t *bits)
+{
+    uint64_t sum = 0, mean, other;
+    unsigned k = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += values[i];
+    mean = n ? sum / n : 0;
+    while (k < most && mean >> (k + 1))
+        k++;
+    *bits = bits_of(values, n, k);
+    while (k > 0 && (other = bits_of(values, n, k - 1)) < *bits) {
+        *bits = other;
+        k--;
+    }
+    while (k < most && (other = bits_of(values, n, k + 1)) < *bits) {
+        *bits = other;
+        k++;
+    }
+    return k;
+}
+
+static void put_low(struct buf *out, const uint32_t *values, size_t n, unsigned k)
+{
+    uint32_t mask = (uint32_t)((UINT64_C(1) << k) - 1);
+    size_t size = (n * k + 7) / 8;
+    uint8_t *to = (uint8_t *)buf_reserve(out, size);
+    uint64_t bits = 0;
+    unsigned filled = 0;
+
+    if (!to)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        bits |= (uint64_t)(values[i] & mask) << filled;
+        for (filled += k; filled >= 8; filled -= 8) {
+            *to++ = (uint8_t)bits;
+            bits >>= 8;
+        }
+    }
+    if (filled)
+        *to = (uint8_t)bits;
+    out->len += size;
+}
+
+size_t rice_append(struct buf *out, const uint32_t *values, size_t n, unsigned k)
+{
+    uint64_t bits = 0, at = 0;
+    size_t size;
+    uint8_t *to;
+
+    put_low(out, values, n, k);
+    for (size_t i = 0; i < n; i++)
+        bits += (values[i] >> k) + UINT64_C(1);
+    size = (size_t)((bits + 7) / 8);
+    to = (uint8_t *)buf_reserve(out, size);
+    if (!to)
+        return 0;
+    memset(to, 0, size);
+    for (size_t i = 0; i < n; i++) {
+        at += values[i] >> k;
+        to[at / 8] |= (uint8_t)(1u << at % 8);
+        at++;
+    }
+    out->len += size;
+    return size;
+}
+
+bool rice_open(struct rice *r, const char *from, const char *end, uint64_t n, unsigned k)
+{
+    uint64_t len = (uint64_t)(end - from), low;
+
+    if (k > RICE_MAX || n > len * 8)
+        return false;
+    low = (n * k + 7) / 8;
+    if (low > len || n > (len - low) * 8)
+        return false;
+    *r = (struct rice){.low = (const uint8_t *)from,
+                       .start = (const uint8_t *)from + low,
+                       .high = (const uint8_t *)from + low,
+                       .end = (const uint8_t *)end,
+                       .base = (uint64_t)0 - 64,
+                       .k = k};
+    return true;
+}
+
+static unsigned ones_of(uint64_t word)
+{
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* The place of the word's 1 number `n`, from 0; there is one. */
+static unsigned place_of(uint64_t word, unsigned n)
+{
+    unsigned at = 0;
+
+    for (unsigned half = 32; half >= 8; half /= 2) {
+        unsigned ones = ones_of(word & ((UINT64_C(1) << half) - 1));
+
+        if (ones <= n) {
+            n -= ones;
+            word >>= half;
+            at += half;
+        }
+    }
+    for (; n; n--)
+        word &= word - 1;
+    return at + (unsigned)__builtin_ctzll(word);
+}
+
+bool rice_skip(struct rice *r, uint64_t count)
+{
+    uint64_t next = r->base + 64;
+    unsigned ones, at;
+
+    if (count == 0)
+        return true;
+    r->index += count;
+    for (ones = ones_of(r->word); ones < count; ones = ones_of(r->word)) {
+        count -= ones;
+        if (!rice_refill(r, &next))
+            return false;
+    }
+    at = place_of(r->word, (unsigned)count - 1);
+    r->word = at == 63 ? 0 : r->word >> (at + 1) << (at + 1);
+    r->last = r->base + at + 1;
+    return true;
+}
+
+const char *rice_end(const struct rice *r)
+{
+    return (const char *)r->start + (r->last + 7) / 8;
+}
