@@ -99,44 +99,67 @@ bool frame_open(struct slice *in, struct frame *out)
         if (out->count == 0 || out->count >= BITS_RUN)
             return false;
     }
-    if (out->width + out->more > BITS_WIDTH)
+    if (out->width + out->more > BITS_WIDTH || (out->count && !out->more))
         return false;
     out->run = at + need;
-    out->places = out->run + bits_size(out->width);
+    out->places = out->run + BITS_RUN / 8 * out->width;
     out->tops = out->places + out->count;
-    need += bits_size(out->width) + out->count + bits_tail_size(out->count, out->more);
+    need += BITS_RUN / 8 * (size_t)out->width + out->count + (out->count * out->more + 7) / 8;
     if (need > in->len)
         return false;
+    out->has_word = in->data + in->len - (const char *)out->tops >= 8;
     *in = slice_from(*in, need);
     return true;
+}
+
+/* Four at a time: the loop's end is foreseen more often. What is read beyond the last
+ * exception's place is some byte of the frame, and its top is 0. */
+static void patch_word(const struct frame *f, uint32_t out[BITS_RUN])
+{
+    uint32_t mask = (uint32_t)((UINT64_C(1) << f->more) - 1);
+    unsigned bits = f->count * f->more;
+    uint64_t word;
+
+    memcpy(&word, f->tops, sizeof word);
+    if (bits < 64)
+        word &= (UINT64_C(1) << bits) - 1;
+    for (unsigned i = 0; i < f->count; i += 4)
+        for (unsigned k = 0; k < 4; k++, word >>= f->more)
+            out[f->places[i + k] % BITS_RUN] += (uint32_t)(word & mask) << f->width;
 }
 
 static void patch(const struct frame *f, uint32_t out[BITS_RUN])
 {
     uint32_t tops[BITS_RUN];
 
+    if (f->has_word && f->count * f->more <= 64) {
+        patch_word(f, out);
+        return;
+    }
     bits_unpack_tail(tops, f->tops, f->count, f->more);
     for (unsigned i = 0; i < f->count; i++)
-        out[f->places[i] % BITS_RUN] |= (uint32_t)((uint64_t)tops[i] << f->width);
+        out[f->places[i] % BITS_RUN] += tops[i] << f->width;
 }
 
-void frame_unpack(const struct frame *f, uint32_t out[BITS_RUN])
+void frame_unpack(const struct frame *f, uint32_t out[BITS_RUN], uint32_t more)
 {
-    bits_unpack(out, f->run, f->width);
+    bits_unpack_more(out, f->run, f->width, more);
     if (f->count)
         patch(f, out);
 }
 
-void frame_unpack_deltas(const struct frame *f, uint32_t out[BITS_RUN], uint32_t base)
+void frame_gaps(const struct frame *f, uint32_t gaps[BITS_RUN])
 {
-    uint32_t gaps[BITS_RUN];
+    if (f->count)
+        frame_unpack(f, gaps, 0);
+}
 
-    if (!f->count) {
-        bits_unpack_deltas(out, f->run, f->width, base);
-        return;
-    }
-    bits_unpack(gaps, f->run, f->width);
-    patch(f, gaps);
+void frame_sums(const struct frame *f, uint32_t out[BITS_RUN], const uint32_t gaps[BITS_RUN],
+                uint32_t base)
+{
     /* A run of the full width is the numbers themselves. */
-    bits_unpack_deltas(out, (const uint8_t *)gaps, BITS_WIDTH, base);
+    if (f->count)
+        bits_unpack_deltas(out, (const uint8_t *)gaps, BITS_WIDTH, base);
+    else
+        bits_unpack_deltas(out, f->run, f->width, base);
 }

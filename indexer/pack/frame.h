@@ -29,14 +29,20 @@ void frame_append(struct buf *out, const uint32_t values[BITS_RUN]);
 /* A frame's parts, in place. */
 struct frame {
     unsigned width, count, more;
+    bool has_word; /* 8 bytes may be read at `tops` */
     const uint8_t *run, *places, *tops;
 };
 
 /* Reads the frame at the start of *in and steps over it. False: it is damaged. */
 bool frame_open(struct slice *in, struct frame *out);
 
-void frame_unpack(const struct frame *f, uint32_t out[BITS_RUN]);
-/* The frame's numbers as gaps: see bits_unpack_deltas(). */
-void frame_unpack_deltas(const struct frame *f, uint32_t out[BITS_RUN], uint32_t base);
+/* The frame's numbers, `more` added to each. */
+void frame_unpack(const struct frame *f, uint32_t out[BITS_RUN], uint32_t more);
+/* The frame's numbers as gaps, added up: see bits_unpack_deltas(). In two steps, between which
+ * another frame is best unpacked: numbers that were patched just now are slow to load as
+ * vectors. The first does nothing when nothing is to be patched. */
+void frame_gaps(const struct frame *f, uint32_t gaps[BITS_RUN]);
+void frame_sums(const struct frame *f, uint32_t out[BITS_RUN], const uint32_t gaps[BITS_RUN],
+                uint32_t base);
 
 #endif

@@ -201,11 +201,27 @@ static bool docs_ascend(const uint32_t docs[BLOCK_DOCS], uint32_t base, uint32_t
     return true;
 }
 
+/* tfs, with 1 added to each: before patching, so that no vector waits for a patch. */
+static bool get_tfs(const struct postings *p, struct slice in, uint32_t tfs[BLOCK_DOCS])
+{
+    struct frame frame;
+
+    if (!p->has_places) {
+        for (unsigned i = 0; i < BLOCK_DOCS; i++)
+            tfs[i] = 1;
+        return true;
+    }
+    if (!frame_open(&in, &frame) || frame.width + frame.more >= BITS_WIDTH)
+        return false;
+    frame_unpack(&frame, tfs, 1);
+    return true;
+}
+
 bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, struct block *out)
 {
-    struct frame gaps, tfs;
+    uint32_t base, gaps[BLOCK_DOCS];
     struct slice in = p->runs;
-    uint32_t base;
+    struct frame frame;
     size_t at;
 
     out->number = number;
@@ -216,21 +232,12 @@ bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, st
     if (at > in.len)
         return false;
     in = slice_from(in, at);
-    if (!frame_open(&in, &gaps))
+    if (!frame_open(&in, &frame))
         return false;
     out->count = BLOCK_DOCS;
-    frame_unpack_deltas(&gaps, out->docs, base);
-    if (!docs_ascend(out->docs, base, postings_last_doc(p, number), gaps.width + gaps.more))
+    frame_gaps(&frame, gaps);
+    if (with_tfs && !get_tfs(p, in, out->tfs))
         return false;
-    if (!with_tfs)
-        return true;
-    if (!p->has_places)
-        memset(out->tfs, 0, sizeof out->tfs);
-    else if (!frame_open(&in, &tfs) || tfs.width + tfs.more >= BITS_WIDTH)
-        return false;
-    else
-        frame_unpack(&tfs, out->tfs);
-    for (unsigned i = 0; i < BLOCK_DOCS; i++)
-        out->tfs[i]++;
-    return true;
+    frame_sums(&frame, out->docs, gaps, base);
+    return docs_ascend(out->docs, base, postings_last_doc(p, number), frame.width + frame.more);
 }
