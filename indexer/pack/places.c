@@ -30,6 +30,7 @@ static enum status reserve(struct doc_places *d, size_t count, struct error *e)
     if (!positions || !codes)
         return error_memory(e);
     d->cap = cap;
+    d->zeros = 0;
     return OK;
 }
 
@@ -106,7 +107,11 @@ static bool next_chunk(struct code_reader *c)
 
 static void start_codes(struct code_reader *c, struct slice bytes, uint32_t total)
 {
-    *c = (struct code_reader){.start = bytes, .rest = bytes, .total = total, .place = UINT32_MAX};
+    c->start = c->rest = bytes;
+    c->total = total;
+    c->from = c->to = c->next = c->left = 0;
+    c->place = UINT32_MAX;
+    c->plain = false;
 }
 
 /* Goes to code `at`, the chunk of which is opened. */
@@ -222,18 +227,28 @@ static bool bytes_of(const struct postings *p, uint32_t number, struct slice *ou
     return true;
 }
 
-/* Starts a block: where each doc's positions begin. */
+/* All positions of a block. Four sums at a time, none of which waits for another. */
+static uint64_t places_of(const struct block *block)
+{
+    uint64_t sums[4] = {0, 0, 0, 0};
+    uint32_t i = 0;
+
+    for (; i + 4 <= block->count; i += 4)
+        for (unsigned k = 0; k < 4; k++)
+            sums[k] += block->tfs[i + k];
+    for (; i < block->count; i++)
+        sums[0] += block->tfs[i];
+    return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+/* Starts a block. */
 static bool start_places(const struct postings *p, const struct block *block, struct doc_places *d)
 {
-    uint64_t total = 0;
+    uint64_t total = places_of(block);
     struct slice bytes;
 
     d->number = UINT32_MAX;
-    for (uint32_t i = 0; i < block->count; i++) {
-        d->starts[i] = (uint32_t)total;
-        total += block->tfs[i];
-    }
-    d->starts[block->count] = (uint32_t)total;
+    d->starts[0] = d->known = 0;
     /* Memory is taken for what they say, so let there be bytes for it: eight a byte. */
     if (!bytes_of(p, block->number, &bytes) || total > p->total || total > bytes.len * 8 ||
         total >= UINT32_MAX)
@@ -245,49 +260,59 @@ static bool start_places(const struct postings *p, const struct block *block, st
     return true;
 }
 
-static bool get_many(struct doc_places *d, uint32_t from, size_t count, uint64_t *position)
+static bool get_many(struct doc_places *d, uint32_t from, size_t count)
 {
-    uint64_t gap;
-
     if (from < d->rice.index &&
         !rice_open(&d->rice, d->bytes.data, d->bytes.data + d->bytes.len, d->codes_at.total, d->k))
         return false;
-    if (!rice_skip(&d->rice, from - d->rice.index))
-        return false;
-    for (size_t k = 0; k < count; k++) {
-        if (!rice_next(&d->rice, &gap))
-            return false;
-        d->positions[k] = (uint32_t)(*position += gap);
-    }
-    return true;
+    return rice_skip(&d->rice, from - d->rice.index) &&
+           rice_sums(&d->rice, d->positions, count, POSITION_MAX);
+}
+
+static bool get_few(struct doc_places *d, uint32_t from)
+{
+    uint64_t position = 0;
+
+    for (size_t k = 0; k < d->count; k++)
+        d->positions[k] = (uint32_t)(position += d->gaps[from + k]);
+    memcpy(d->codes, d->few_codes + from, d->count * sizeof *d->codes);
+    d->zeros = 0;
+    return position <= POSITION_MAX;
+}
+
+/* Codes that nobody wants, or of which there is one. */
+static void no_codes(struct doc_places *d)
+{
+    if (d->zeros < d->count)
+        memset(d->codes, 0, d->cap * sizeof *d->codes);
+    d->zeros = d->cap;
 }
 
 enum status postings_places(const struct postings *p, const struct block *block, uint32_t i,
                             struct doc_places *d, struct error *e)
 {
-    uint64_t position = 0;
     uint32_t from;
     enum status status;
 
     if (d->number != block->number && !start_places(p, block, d))
         return damaged(e);
+    for (; d->known <= i; d->known++)
+        d->starts[d->known + 1] = d->starts[d->known] + block->tfs[d->known];
     from = d->starts[i];
     d->count = d->starts[i + 1] - from;
     status = reserve(d, d->count, e);
     if (status != OK)
         return status;
-    if (d->few) {
-        for (size_t k = 0; k < d->count; k++)
-            d->positions[k] = (uint32_t)(position += d->gaps[from + k]);
-        memcpy(d->codes, d->few_codes + from, d->count * sizeof *d->codes);
-    } else if (!get_many(d, from, d->count, &position)) {
+    if (d->few)
+        return get_few(d, from) ? OK : damaged(e);
+    if (!get_many(d, from, d->count))
         return damaged(e);
-    } else if (!p->has_codes || d->no_codes) {
-        memset(d->codes, 0, d->count * sizeof *d->codes);
-    } else if (!get_codes(&d->codes_at, from, d->codes, d->count)) {
-        return damaged(e);
+    if (!p->has_codes || d->no_codes) {
+        no_codes(d);
+        return OK;
     }
-    return position > POSITION_MAX ? damaged(e) : OK;
+    d->zeros = 0;
+    return get_codes(&d->codes_at, from, d->codes, d->count) ? OK : damaged(e);
 }
 
 void doc_places_clear(struct doc_places *d)

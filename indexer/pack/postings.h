@@ -104,8 +104,10 @@ struct doc_places {
     uint32_t *positions, *codes; /* of the doc that was asked for last; codes 0 without any */
     size_t count, cap;
     /* Private. */
+    size_t zeros;                    /* codes that are 0 from the first on */
     uint32_t number;                 /* the block that `starts` is about; UINT32_MAX: none */
     uint32_t starts[BLOCK_DOCS + 1]; /* of each doc among the block's positions */
+    uint32_t known;                  /* docs whose end is among `starts` */
     struct slice bytes;              /* of the block's gaps */
     unsigned k;                      /* their parameter */
     bool few;

@@ -92,59 +92,91 @@ bool rice_open(struct rice *r, const char *from, const char *end, uint64_t n, un
     low = (n * k + 7) / 8;
     if (low > len || n > (len - low) * 8)
         return false;
-    *r = (struct rice){.low = (const uint8_t *)from,
-                       .start = (const uint8_t *)from + low,
-                       .high = (const uint8_t *)from + low,
-                       .end = (const uint8_t *)end,
-                       .base = (uint64_t)0 - 64,
-                       .k = k};
+    r->low = (const uint8_t *)from;
+    r->start = r->high = r->low + low;
+    r->end = (const uint8_t *)end;
+    r->word = r->last = r->index = 0;
+    r->base = (uint64_t)0 - 64;
+    r->k = k;
     return true;
 }
 
-static unsigned ones_of(uint64_t word)
+#define BYTES UINT64_C(0x0101010101010101) /* 1 in each */
+#define TOPS  UINT64_C(0x8080808080808080)
+
+/* Byte b has the number of 1 bits in bytes 0 .. b of the word. */
+static inline uint64_t ones_up_to(uint64_t word)
 {
     word -= word >> 1 & UINT64_C(0x5555555555555555);
     word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
-    word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (unsigned)(word * UINT64_C(0x0101010101010101) >> 56);
+    return ((word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f)) * BYTES;
 }
 
-/* The place of the word's 1 number `n`, from 0; there is one. */
-static unsigned place_of(uint64_t word, unsigned n)
+/* The place of the word's 1 bit number `n`, from 1; there is one. */
+static inline unsigned place_of(uint64_t word, uint64_t ones, unsigned n)
 {
-    unsigned at = 0;
+    /* No count reaches 128, so no byte borrows from the next. */
+    unsigned shift = (unsigned)__builtin_ctzll(((ones | TOPS) - n * BYTES) & TOPS) & ~7u;
 
-    for (unsigned half = 32; half >= 8; half /= 2) {
-        unsigned ones = ones_of(word & ((UINT64_C(1) << half) - 1));
-
-        if (ones <= n) {
-            n -= ones;
-            word >>= half;
-            at += half;
-        }
-    }
-    for (; n; n--)
+    n -= (unsigned)(ones << 8 >> shift & 0xff);
+    for (word >>= shift; n > 1; n--)
         word &= word - 1;
-    return at + (unsigned)__builtin_ctzll(word);
+    return shift + (unsigned)__builtin_ctzll(word);
 }
 
 bool rice_skip(struct rice *r, uint64_t count)
 {
-    uint64_t next = r->base + 64;
-    unsigned ones, at;
+    uint64_t next = r->base + 64, ones;
+    unsigned at;
 
     if (count == 0)
         return true;
     r->index += count;
-    for (ones = ones_of(r->word); ones < count; ones = ones_of(r->word)) {
-        count -= ones;
+    for (ones = ones_up_to(r->word); ones >> 56 < count; ones = ones_up_to(r->word)) {
+        count -= ones >> 56;
         if (!rice_refill(r, &next))
             return false;
     }
-    at = place_of(r->word, (unsigned)count - 1);
-    r->word = at == 63 ? 0 : r->word >> (at + 1) << (at + 1);
+    at = place_of(r->word, ones, (unsigned)count);
+    r->word &= ~UINT64_C(1) << at;
     r->last = r->base + at + 1;
     return true;
+}
+
+/* What changes is kept in variables: a store to `out` might be one to *r. */
+bool rice_sums(struct rice *r, uint32_t *out, size_t count, uint64_t most)
+{
+    uint64_t word = r->word, last = r->last, sum = 0, next, low;
+    const unsigned k = r->k;
+    const uint64_t mask = (UINT64_C(1) << k) - 1;
+    const size_t have = (size_t)(r->end - r->low);
+    uint64_t bit = r->index * k;
+
+    for (size_t i = 0; i < count; i++, bit += k) {
+        size_t in = (size_t)(bit / 8);
+        uint64_t at;
+
+        while (!word) {
+            next = r->base + 64;
+            if (!rice_refill(r, &next))
+                return false;
+            word = r->word;
+        }
+        at = r->base + (uint64_t)__builtin_ctzll(word);
+        word &= word - 1;
+        low = 0;
+        if (in + 8 <= have)
+            memcpy(&low, r->low + in, 8);
+        else if (in < have)
+            memcpy(&low, r->low + in, have - in);
+        sum += (at - last) << k | (low >> bit % 8 & mask);
+        last = at + 1;
+        out[i] = (uint32_t)sum;
+    }
+    r->word = word;
+    r->last = last;
+    r->index += count;
+    return sum <= most;
 }
 
 const char *rice_end(const struct rice *r)

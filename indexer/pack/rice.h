@@ -79,6 +79,10 @@ static inline bool rice_next(struct rice *r, uint64_t *value)
     return true;
 }
 
+/* The next `count` numbers, each added to the sum of those before it, modulo 2^32. False also
+ * when that is beyond `most`. */
+bool rice_sums(struct rice *r, uint32_t *out, size_t count, uint64_t most);
+
 /* The first byte behind the numbers, when all were taken. */
 const char *rice_end(const struct rice *r);
 
