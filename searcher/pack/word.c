@@ -50,9 +50,11 @@ static void fail(struct word *w, struct cursor *c, enum status status, const cha
 /* Gets the positions of the section at hand. */
 static bool need_places(struct word *w, struct cursor *c)
 {
-    enum status status =
-        postings_places(&c->postings, &c->block, c->next - 1, &c->places, w->iterator.run->error);
+    enum status status;
 
+    c->places.no_codes = !c->wanted && !c->spans;
+    status =
+        postings_places(&c->postings, &c->block, c->next - 1, &c->places, w->iterator.run->error);
     if (status != OK)
         fail(w, c, status, NULL);
     return status == OK;
