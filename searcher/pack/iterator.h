@@ -87,6 +87,9 @@ struct iterator *plan_iterator(struct match_run *run, const struct plan *plan, d
 
 void iterator_close(struct iterator *it); /* NULL is fine */
 
+/* Do two words stand for the same terms? */
+bool same_slot(const struct plan_slot *a, const struct plan_slot *b);
+
 /* What a word's occurrence stands for, for phrases. */
 struct spot {
     uint32_t position;

@@ -11,9 +11,11 @@
 
 struct phrase {
     struct iterator iterator;
-    struct iterator *all;    /* AND of the words */
-    struct iterator **words; /* in the order of the phrase */
-    struct spot_list *spots; /* by word */
+    struct iterator *all;     /* AND of the words */
+    struct iterator **words;  /* in the order of the phrase; one that comes again is the same */
+    struct spot_list **spots; /* by word, of the section at hand when it is loaded */
+    uint32_t *loaded; /* by word: the section whose occurrences are in spots; the first's counts */
+    size_t *first;    /* by word: the first one like it */
     size_t count;
     size_t pair; /* the rarest two words side by side: pair and pair + 1 */
     bool odd;    /* some occurrence stands for several positions, or has a sign */
@@ -28,11 +30,17 @@ static struct phrase *self(struct iterator *it)
 /* Gets the occurrences of one word in the section at hand. */
 static bool load(struct phrase *p, size_t i)
 {
-    p->spots[i].count = 0;
-    if (!word_places(p->words[i], &p->spots[i]))
+    struct spot_list *l = p->spots[i];
+
+    i = p->first[i];
+    if (p->loaded[i] == p->all->doc)
+        return true;
+    l->count = 0;
+    if (!word_places(p->words[i], l))
         return false;
-    for (size_t k = 0; k < p->spots[i].count; k++)
-        p->odd |= p->spots[i].items[k].span != 1 || p->spots[i].items[k].signs;
+    p->loaded[i] = p->all->doc;
+    for (size_t k = 0; k < l->count; k++)
+        p->odd |= l->items[k].span != 1 || l->items[k].signs;
     return true;
 }
 
@@ -98,7 +106,7 @@ static bool phrase_from(struct phrase *p, uint32_t position, struct interval_lis
     for (size_t i = 0; i < p->count && status == OK; i++) {
         to->count = 0;
         for (size_t k = 0; k < from->count && status == OK; k++)
-            status = follow(&p->spots[i], i == 0, &from->items[k], to, e);
+            status = follow(p->spots[i], i == 0, &from->items[k], to, e);
         swap = from;
         from = to;
         to = swap;
@@ -113,7 +121,7 @@ static bool phrase_from(struct phrase *p, uint32_t position, struct interval_lis
 /* Adds all occurrences, or only the first ones. */
 static void phrase_spots(struct phrase *p, bool all, struct interval_list *out)
 {
-    const struct spot_list *l = &p->spots[0];
+    const struct spot_list *l = p->spots[0];
 
     for (size_t i = 0; i < l->count && (all || !out->count); i++)
         if (!i || l->items[i].position != l->items[i - 1].position)
@@ -132,8 +140,8 @@ static bool plain_at(const struct phrase *p, size_t rarest, uint32_t position)
 
         if (i == rarest)
             continue;
-        k = lower_bound(&p->spots[i], wanted);
-        if (k == p->spots[i].count || p->spots[i].items[k].position != wanted)
+        k = lower_bound(p->spots[i], wanted);
+        if (k == p->spots[i]->count || p->spots[i]->items[k].position != wanted)
             return false;
     }
     return true;
@@ -144,7 +152,7 @@ static size_t rarest_of(const struct phrase *p)
     size_t rarest = 0;
 
     for (size_t i = 1; i < p->count; i++)
-        if (p->spots[i].count < p->spots[rarest].count)
+        if (p->spots[i]->count < p->spots[rarest]->count)
             rarest = i;
     return rarest;
 }
@@ -177,8 +185,8 @@ static bool whole_stands(struct phrase *p)
         phrase_spots(p, false, &p->found);
         return p->found.count > 0;
     }
-    for (size_t i = 0; i < p->spots[rarest].count; i++)
-        if (plain_at(p, rarest, p->spots[rarest].items[i].position))
+    for (size_t i = 0; i < p->spots[rarest]->count; i++)
+        if (plain_at(p, rarest, p->spots[rarest]->items[i].position))
             return true;
     return false;
 }
@@ -189,12 +197,12 @@ static bool stands(struct phrase *p)
     p->odd = false;
     if (!load(p, p->pair) || (p->count > 1 && !load(p, p->pair + 1)))
         return false;
-    if (p->count > 1 && !p->odd && !pair_stands(&p->spots[p->pair], &p->spots[p->pair + 1]))
+    if (p->count > 1 && !p->odd && !pair_stands(p->spots[p->pair], p->spots[p->pair + 1]))
         return false;
     if (p->count == 2 && !p->odd)
         return true;
     for (size_t i = 0; i < p->count; i++)
-        if (i != p->pair && i != p->pair + 1 && !load(p, i))
+        if (!load(p, i))
             return false;
     return whole_stands(p);
 }
@@ -241,7 +249,7 @@ static float phrase_score(struct iterator *it)
 static void plain_spots(struct phrase *p, struct interval_list *out)
 {
     size_t rarest = rarest_of(p);
-    const struct spot_list *l = &p->spots[rarest];
+    const struct spot_list *l = p->spots[rarest];
     enum status status = OK;
 
     for (size_t i = 0; i < l->count && status == OK; i++) {
@@ -273,7 +281,8 @@ static void phrase_close(struct iterator *it)
     struct phrase *p = self(it);
 
     for (size_t i = 0; i < p->count; i++)
-        free(p->spots[i].items);
+        if (p->first[i] == i)
+            free(p->spots[i]->items);
     interval_list_clear(&p->ways[0]);
     interval_list_clear(&p->ways[1]);
     interval_list_clear(&p->found);
@@ -283,26 +292,65 @@ static void phrase_close(struct iterator *it)
 static const struct iterator_ops phrase_ops = {phrase_next, phrase_seek, phrase_score,
                                                phrase_occurrences, phrase_close};
 
+static bool reserve(struct phrase *p, size_t count)
+{
+    struct arena *arena = p->iterator.run->arena;
+    struct spot_list *spots = arena_array(arena, count, sizeof *spots);
+
+    p->words = arena_array(arena, count, sizeof(struct iterator *));
+    p->spots = arena_array(arena, count, sizeof(struct spot_list *));
+    p->loaded = arena_array(arena, count, sizeof *p->loaded);
+    p->first = arena_array(arena, count, sizeof *p->first);
+    for (size_t i = 0; i < count && arena_ok(arena); i++)
+        p->spots[i] = &spots[i];
+    return arena_ok(arena);
+}
+
+/* Makes an iterator of each different word, which scores for all that are like it,
+ * and the iterator of the sections that hold them all. */
+static bool open_words(struct phrase *p, const struct plan *plan, double boost)
+{
+    struct match_run *run = p->iterator.run;
+    struct iterator **different = arena_array(run->arena, plan->slot_count, sizeof *different);
+    size_t n = 0;
+
+    if (!different || !reserve(p, plan->slot_count)) {
+        run->status = error_memory(run->error);
+        return false;
+    }
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        size_t like = 1;
+
+        while (!same_slot(&plan->slots[p->first[i]], &plan->slots[i]))
+            p->first[i]++;
+        for (size_t k = i + 1; k < plan->slot_count; k++)
+            like += same_slot(&plan->slots[i], &plan->slots[k]);
+        p->words[i] = p->words[p->first[i]];
+        p->spots[i] = p->spots[p->first[i]];
+        if (p->first[i] < i)
+            continue;
+        p->words[i] =
+            run->status == OK ? word_iterator(run, &plan->slots[i], boost * (double)like) : NULL;
+        different[n++] = p->words[i];
+    }
+    p->all = and_iterator(run, different, n);
+    p->count = plan->slot_count;
+    return p->all != NULL;
+}
+
 struct iterator *phrase_iterator(struct match_run *run, const struct plan *plan, double boost)
 {
     struct phrase *p = arena_alloc(run->arena, sizeof *p);
 
-    if (p)
-        p->words = arena_array(run->arena, plan->slot_count, sizeof(struct iterator *));
-    if (p && p->words)
-        p->spots = arena_array(run->arena, plan->slot_count, sizeof *p->spots);
-    if (!p || !p->spots) {
+    if (!p) {
         run->status = error_memory(run->error);
         return NULL;
     }
-    for (size_t i = 0; i < plan->slot_count; i++)
-        p->words[i] = run->status == OK ? word_iterator(run, &plan->slots[i], boost) : NULL;
-    p->all = and_iterator(run, p->words, plan->slot_count);
-    if (!p->all)
+    p->iterator = (struct iterator){.ops = &phrase_ops, .run = run};
+    if (!open_words(p, plan, boost))
         return NULL;
-    p->count = plan->slot_count;
+    p->iterator.cost = p->all->cost;
     p->pair = rarest_pair(p);
-    p->iterator = (struct iterator){.ops = &phrase_ops, .run = run, .cost = p->all->cost};
     find_phrase(&p->iterator);
     return &p->iterator;
 }
