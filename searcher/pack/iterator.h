@@ -100,6 +100,11 @@ struct spot_list {
     size_t count, cap;
 };
 
+/* The positions of a word iterator's occurrences in the section at hand, ascending;
+ * false when these are not all of one position and without a sign. They live until
+ * the iterator is used again. */
+bool word_positions(struct iterator *word, const uint32_t **positions, size_t *count);
+
 /* Adds a word iterator's occurrences in the section at hand, ascending. */
 bool word_places(struct iterator *word, struct spot_list *out);
 

@@ -11,7 +11,9 @@
 
 struct phrase {
     struct iterator iterator;
-    struct iterator *all;     /* AND of the words */
+    struct iterator *lead;       /* AND of the rarest pair, and of words rarer than one of it */
+    struct iterator **different; /* the words, each once; those that lead come first */
+    size_t different_count, lead_count;
     struct iterator **words;  /* in the order of the phrase; one that comes again is the same */
     struct spot_list **spots; /* by word, of the section at hand when it is loaded */
     uint32_t *loaded; /* by word: the section whose occurrences are in spots; the first's counts */
@@ -33,12 +35,12 @@ static bool load(struct phrase *p, size_t i)
     struct spot_list *l = p->spots[i];
 
     i = p->first[i];
-    if (p->loaded[i] == p->all->doc)
+    if (p->loaded[i] == p->lead->doc)
         return true;
     l->count = 0;
     if (!word_places(p->words[i], l))
         return false;
-    p->loaded[i] = p->all->doc;
+    p->loaded[i] = p->lead->doc;
     for (size_t k = 0; k < l->count; k++)
         p->odd |= l->items[k].span != 1 || l->items[k].signs;
     return true;
@@ -158,19 +160,17 @@ static size_t rarest_of(const struct phrase *p)
 }
 
 /* Two lists side by side: a walk over both. */
-static bool pair_stands(const struct spot_list *a, const struct spot_list *b)
+static bool pair_stands(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
 {
     size_t i = 0, k = 0;
 
-    while (i < a->count && k < b->count) {
-        uint32_t wanted = a->items[i].position + 1;
+    while (i < a_count && k < b_count) {
+        uint32_t wanted = a[i] + 1, there = b[k];
 
-        if (b->items[k].position == wanted)
+        if (there == wanted)
             return true;
-        if (b->items[k].position < wanted)
-            k++;
-        else
-            i++;
+        i += there > wanted;
+        k += there < wanted;
     }
     return false;
 }
@@ -191,20 +191,40 @@ static bool whole_stands(struct phrase *p)
     return false;
 }
 
-/* Most sections fall with the rarest pair, before the other words are looked at. */
-static bool stands(struct phrase *p)
+/* Are the words that do not lead in the section at all? */
+static bool rest_is_there(const struct phrase *p)
 {
-    p->odd = false;
-    if (!load(p, p->pair) || (p->count > 1 && !load(p, p->pair + 1)))
-        return false;
-    if (p->count > 1 && !p->odd && !pair_stands(p->spots[p->pair], p->spots[p->pair + 1]))
-        return false;
-    if (p->count == 2 && !p->odd)
-        return true;
+    for (size_t i = p->lead_count; i < p->different_count; i++) {
+        iterator_seek(p->different[i], p->lead->doc);
+        if (p->different[i]->doc != p->lead->doc)
+            return false;
+    }
+    return true;
+}
+
+static bool load_all(struct phrase *p)
+{
     for (size_t i = 0; i < p->count; i++)
         if (!load(p, i))
             return false;
-    return whole_stands(p);
+    return true;
+}
+
+/* Most sections fall with the rarest pair, before the other words are looked at. */
+static bool stands(struct phrase *p)
+{
+    const uint32_t *a, *b;
+    size_t a_count, b_count;
+
+    p->odd = false;
+    if (p->count > 1 && word_positions(p->words[p->pair], &a, &a_count) &&
+        word_positions(p->words[p->pair + 1], &b, &b_count)) {
+        if (!pair_stands(a, a_count, b, b_count))
+            return false;
+        if (p->count == 2)
+            return true;
+    }
+    return rest_is_there(p) && load_all(p) && whole_stands(p);
 }
 
 /* By how many sections hold both words, were they independent. */
@@ -223,26 +243,31 @@ static void find_phrase(struct iterator *it)
 {
     struct phrase *p = self(it);
 
-    while (p->all->doc != ITERATOR_END && !stands(p) && run_goes_on(it->run))
-        iterator_next(p->all);
-    it->doc = it->run->status == OK ? p->all->doc : ITERATOR_END;
+    while (p->lead->doc != ITERATOR_END && !stands(p) && run_goes_on(it->run))
+        iterator_next(p->lead);
+    it->doc = it->run->status == OK ? p->lead->doc : ITERATOR_END;
 }
 
 static void phrase_next(struct iterator *it)
 {
-    iterator_next(self(it)->all);
+    iterator_next(self(it)->lead);
     find_phrase(it);
 }
 
 static void phrase_seek(struct iterator *it, uint32_t target)
 {
-    iterator_seek(self(it)->all, target);
+    iterator_seek(self(it)->lead, target);
     find_phrase(it);
 }
 
 static float phrase_score(struct iterator *it)
 {
-    return self(it)->all->ops->score(self(it)->all);
+    const struct phrase *p = self(it);
+    float sum = 0;
+
+    for (size_t i = 0; i < p->different_count; i++)
+        sum += p->different[i]->ops->score(p->different[i]);
+    return sum;
 }
 
 /* The plain case: all occurrences, by those of the rarest word. */
@@ -270,10 +295,19 @@ static void plain_spots(struct phrase *p, struct interval_list *out)
 
 static void phrase_occurrences(struct iterator *it, struct interval_list *out)
 {
+    if (!load_all(self(it)))
+        return;
     if (self(it)->odd)
         phrase_spots(self(it), true, out);
     else
         plain_spots(self(it), out);
+}
+
+/* Closes the different words from number `from` on. */
+static void close_words(struct phrase *p, size_t from)
+{
+    for (size_t i = from; i < p->different_count; i++)
+        iterator_close(p->different[i]);
 }
 
 static void phrase_close(struct iterator *it)
@@ -286,7 +320,8 @@ static void phrase_close(struct iterator *it)
     interval_list_clear(&p->ways[0]);
     interval_list_clear(&p->ways[1]);
     interval_list_clear(&p->found);
-    iterator_close(p->all);
+    iterator_close(p->lead);
+    close_words(p, p->lead_count);
 }
 
 static const struct iterator_ops phrase_ops = {phrase_next, phrase_seek, phrase_score,
@@ -301,56 +336,78 @@ static bool reserve(struct phrase *p, size_t count)
     p->spots = arena_array(arena, count, sizeof(struct spot_list *));
     p->loaded = arena_array(arena, count, sizeof *p->loaded);
     p->first = arena_array(arena, count, sizeof *p->first);
+    p->different = arena_array(arena, count, sizeof(struct iterator *));
+    p->count = count;
     for (size_t i = 0; i < count && arena_ok(arena); i++)
         p->spots[i] = &spots[i];
     return arena_ok(arena);
 }
 
-/* Makes an iterator of each different word, which scores for all that are like it,
- * and the iterator of the sections that hold them all. */
-static bool open_words(struct phrase *p, const struct plan *plan, double boost)
+/* Makes an iterator of each different word, which scores for all that are like it. */
+static void open_words(struct phrase *p, const struct plan *plan, double boost)
 {
     struct match_run *run = p->iterator.run;
-    struct iterator **different = arena_array(run->arena, plan->slot_count, sizeof *different);
-    size_t n = 0;
 
-    if (!different || !reserve(p, plan->slot_count)) {
-        run->status = error_memory(run->error);
-        return false;
-    }
-    for (size_t i = 0; i < plan->slot_count; i++) {
+    for (size_t i = 0; i < plan->slot_count && run->status == OK; i++) {
         size_t like = 1;
 
         while (!same_slot(&plan->slots[p->first[i]], &plan->slots[i]))
             p->first[i]++;
-        for (size_t k = i + 1; k < plan->slot_count; k++)
-            like += same_slot(&plan->slots[i], &plan->slots[k]);
         p->words[i] = p->words[p->first[i]];
         p->spots[i] = p->spots[p->first[i]];
         if (p->first[i] < i)
             continue;
-        p->words[i] =
-            run->status == OK ? word_iterator(run, &plan->slots[i], boost * (double)like) : NULL;
-        different[n++] = p->words[i];
+        for (size_t k = i + 1; k < plan->slot_count; k++)
+            like += same_slot(&plan->slots[i], &plan->slots[k]);
+        p->words[i] = word_iterator(run, &plan->slots[i], boost * (double)like);
+        p->different[p->different_count++] = p->words[i];
     }
-    p->all = and_iterator(run, different, n);
-    p->count = plan->slot_count;
-    return p->all != NULL;
+}
+
+/* A word that is in more sections than either of the pair need not be looked up
+ * before the pair has been seen. */
+static bool leads(const struct phrase *p, const struct iterator *word)
+{
+    const struct iterator *a = p->words[p->pair];
+    const struct iterator *b = p->count > 1 ? p->words[p->pair + 1] : a;
+
+    return word == a || word == b || word->cost < a->cost || word->cost < b->cost;
+}
+
+static bool open_lead(struct phrase *p)
+{
+    p->pair = rarest_pair(p);
+    for (size_t i = 0; i < p->different_count; i++)
+        if (leads(p, p->different[i])) {
+            struct iterator *word = p->different[i];
+
+            p->different[i] = p->different[p->lead_count];
+            p->different[p->lead_count++] = word;
+        }
+    p->lead = and_iterator(p->iterator.run, p->different, p->lead_count);
+    if (!p->lead)
+        close_words(p, p->lead_count);
+    return p->lead != NULL;
 }
 
 struct iterator *phrase_iterator(struct match_run *run, const struct plan *plan, double boost)
 {
     struct phrase *p = arena_alloc(run->arena, sizeof *p);
 
-    if (!p) {
+    if (p)
+        p->iterator = (struct iterator){.ops = &phrase_ops, .run = run};
+    if (!p || !reserve(p, plan->slot_count)) {
         run->status = error_memory(run->error);
         return NULL;
     }
-    p->iterator = (struct iterator){.ops = &phrase_ops, .run = run};
-    if (!open_words(p, plan, boost))
+    open_words(p, plan, boost);
+    if (run->status != OK) {
+        close_words(p, 0);
         return NULL;
-    p->iterator.cost = p->all->cost;
-    p->pair = rarest_pair(p);
+    }
+    if (!open_lead(p))
+        return NULL;
+    p->iterator.cost = p->lead->cost;
     find_phrase(&p->iterator);
     return &p->iterator;
 }
