@@ -1,5 +1,5 @@
 /*
- * escape: see escape.h. HTML is not written here.
+ * escape: see escape.h.
  */
 #include "searcher/answer/escape.h"
 
@@ -78,4 +78,36 @@ void escape_csv(struct buf *out, struct slice text)
         buf_char(out, text.data[i]);
     }
     buf_char(out, '"');
+}
+
+static const char *entity(char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+void escape_html(struct buf *out, struct slice text)
+{
+    struct buf safe = BUF_INIT;
+
+    escape_terminal(&safe, text);
+    for (size_t i = 0; i < safe.len; i++)
+        if (entity(safe.data[i]))
+            buf_str(out, entity(safe.data[i]));
+        else
+            buf_char(out, safe.data[i]);
+    out->failed |= safe.failed;
+    buf_clear(&safe);
 }

@@ -20,4 +20,8 @@ void escape_one_line(struct buf *out, struct slice text);
 void escape_tsv(struct buf *out, struct slice text);
 void escape_csv(struct buf *out, struct slice text);
 
+/* Appends text for the content of an HTML element or a quoted attribute; controls and
+ * the like as for a terminal. */
+void escape_html(struct buf *out, struct slice text);
+
 #endif

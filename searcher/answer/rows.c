@@ -144,6 +144,8 @@ void rows_add(struct rows *r, json_t *row)
     case FORMAT_CSV:
         write_cells(r, row);
         break;
+    case FORMAT_HTML:
+        break;
     }
     r->count++;
     json_decref(row);

@@ -21,8 +21,16 @@
 #include <jansson.h>
 #include <stdio.h>
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_TSV, FORMAT_CSV };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_TSV,
+    FORMAT_CSV,
+    FORMAT_HTML
+};
 
+/* Any of them but html, which is a page and no list of rows: its commands make it. */
 bool format_parse(const char *name, enum format *format);
 
 /* Prints a row as text; `ctx` is the command's. */

@@ -1,206 +1,180 @@
 /*
  * matrix: `peeler matrix`: mentions by force and year, say. A cell is blank where
- * no report is held, and 0 where reports are held and say nothing.
+ * no report is held, and 0 where reports are held and say nothing. Text and HTML are
+ * in matrix_text.c and matrix_html.c.
  */
-#include "searcher/answer/matrix.h"
+#include "searcher/command/matrix.h"
 
 #include "searcher/answer/escape.h"
 #include "searcher/command/command.h"
-#include "shim/unicode.h"
 
-#define CELL_BYTES 32u
+#include <stdlib.h>
+#include <unistd.h>
 
-static struct slice label(const struct axis *a, size_t i)
+struct slice table_label(const struct axis *axis, size_t i)
 {
-    return a->labels[i].len ? a->labels[i] : slice_str("(not known)");
+    if (i == axis->count)
+        return slice_str("total");
+    return axis->labels[i].len ? axis->labels[i] : slice_str("(not known)");
 }
 
-/* A row or column in which nothing at all is held is left out. */
-static bool any_held(const struct matrix *m, size_t index, bool row)
+const char *table_axis_name(enum field field)
 {
-    size_t n = row ? m->cols.count : m->rows.count;
-
-    for (size_t i = 0; i < n; i++)
-        if (m->cells[row ? index * m->cols.count + i : i * m->cols.count + index].held_sections)
-            return true;
-    return false;
+    return field == AXIS_FAMILY ? "family" : field_name(field);
 }
 
-static double measured(const struct matrix_cell *c, const char *measure)
+static enum status table_init(struct table *t, const struct session *s, const struct matrix *m,
+                              struct error *e)
 {
-    if (strcmp(measure, "sections") == 0)
-        return (double)c->sections;
-    if (strcmp(measure, "reports") == 0)
-        return (double)c->reports;
-    if (strcmp(measure, "per10k") == 0)
-        return c->tokens ? (double)c->mentions * 10000 / (double)c->tokens : 0;
-    return (double)c->mentions;
+    *t = (struct table){.session = s, .matrix = m, .measure = s->options->measure};
+    t->most = measure_most(t->measure, m);
+    t->rows = calloc(m->rows.count + 1, sizeof *t->rows);
+    t->cols = calloc(m->cols.count + 1, sizeof *t->cols);
+    if (!t->rows || !t->cols)
+        return error_memory(e);
+    for (size_t i = 0; i <= m->rows.count; i++)
+        if (i == m->rows.count || matrix_at(m, i, m->cols.count)->held_sections)
+            t->rows[t->row_count++] = i;
+    for (size_t i = 0; i <= m->cols.count; i++)
+        if (i == m->cols.count || matrix_at(m, m->rows.count, i)->held_sections)
+            t->cols[t->col_count++] = i;
+    return OK;
 }
 
-static void cell_text(char text[CELL_BYTES], const struct matrix_cell *c, const char *measure)
+static void table_clear(struct table *t)
 {
-    text[0] = '\0';
-    if (c->held_sections)
-        snprintf(text, CELL_BYTES, strcmp(measure, "per10k") == 0 ? "%.2f" : "%.0f",
-                 measured(c, measure));
+    free(t->rows);
+    free(t->cols);
 }
 
-static void print_table(const struct matrix *m, const struct options *o, char between,
-                        void (*escape)(struct buf *, struct slice), const char *end)
+static void append_table(struct buf *out, const struct table *t, char between,
+                         void (*escape)(struct buf *, struct slice), const char *end)
 {
-    struct buf line = BUF_INIT;
-
-    buf_str(&line, field_name(o->rows));
-    for (size_t k = 0; k < m->cols.count; k++)
-        if (any_held(m, k, false)) {
-            buf_char(&line, between);
-            escape(&line, label(&m->cols, k));
-        }
-    buf_str(&line, end);
-    for (size_t i = 0; i < m->rows.count; i++) {
-        if (!any_held(m, i, true))
-            continue;
-        escape(&line, label(&m->rows, i));
-        for (size_t k = 0; k < m->cols.count; k++) {
-            char text[CELL_BYTES];
-
-            if (!any_held(m, k, false))
-                continue;
-            cell_text(text, &m->cells[i * m->cols.count + k], o->measure);
-            buf_char(&line, between);
-            buf_str(&line, text);
-        }
-        buf_str(&line, end);
+    buf_str(out, table_axis_name(t->matrix->rows.field));
+    for (size_t k = 0; k < t->col_count; k++) {
+        buf_char(out, between);
+        escape(out, table_label(&t->matrix->cols, t->cols[k]));
     }
-    fwrite(buf_view(&line).data, 1, line.len, stdout);
-    buf_clear(&line);
-}
-
-static int width_of_rows(const struct matrix *m)
-{
-    size_t width = 12;
-
-    for (size_t i = 0; i < m->rows.count; i++) {
-        size_t len = unicode_length(label(&m->rows, i));
-
-        if (any_held(m, i, true) && len > width)
-            width = len;
-    }
-    return (int)width;
-}
-
-static void print_label(struct slice text)
-{
-    struct buf safe = BUF_INIT;
-
-    escape_terminal(&safe, text);
-    fwrite(buf_view(&safe).data, 1, safe.len, stdout);
-    buf_clear(&safe);
-}
-
-static int column_width(const struct matrix *m, size_t k)
-{
-    int len = (int)unicode_length(label(&m->cols, k));
-
-    return len < 6 ? 6 : len;
-}
-
-static void print_text(const struct matrix *m, const struct options *o)
-{
-    int width = width_of_rows(m);
-
-    printf("%*s", width, "");
-    for (size_t k = 0; k < m->cols.count; k++)
-        if (any_held(m, k, false)) {
-            printf("  %*s", column_width(m, k) - (int)unicode_length(label(&m->cols, k)), "");
-            print_label(label(&m->cols, k));
+    buf_str(out, end);
+    for (size_t i = 0; i < t->row_count; i++) {
+        escape(out, table_label(&t->matrix->rows, t->rows[i]));
+        for (size_t k = 0; k < t->col_count; k++) {
+            buf_char(out, between);
+            measure_text(out, t->measure, table_cell(t, i, k), false);
         }
-    putchar('\n');
-    for (size_t i = 0; i < m->rows.count; i++) {
-        if (!any_held(m, i, true))
-            continue;
-        print_label(label(&m->rows, i));
-        printf("%*s", width - (int)unicode_length(label(&m->rows, i)), "");
-        for (size_t k = 0; k < m->cols.count; k++) {
-            char text[CELL_BYTES];
-
-            if (!any_held(m, k, false))
-                continue;
-            cell_text(text, &m->cells[i * m->cols.count + k], o->measure);
-            printf("  %*s", column_width(m, k), text);
-        }
-        putchar('\n');
+        buf_str(out, end);
     }
-    printf("(%s; 0: held, and not mentioned; blank: no report held)\n", o->measure);
 }
 
-static json_t *cell_json(const struct matrix *m, size_t i, size_t k, const char *measure)
+/* A cell; `row` and `col` are NULL where it is a total. */
+static json_t *cell_json(const struct table *t, const struct matrix_cell *c,
+                         const struct slice *row, const struct slice *col)
 {
-    const struct matrix_cell *c = &m->cells[i * m->cols.count + k];
-    bool whole = strcmp(measure, "per10k") != 0;
+    double value = measure_value(t->measure, c);
 
-    return json_pack(
-        "{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "row", json_text(m->rows.labels[i]), "col",
-        json_text(m->cols.labels[k]), "value",
-        whole ? json_integer((json_int_t)measured(c, measure)) : json_real(measured(c, measure)),
-        "mentions", (json_int_t)c->mentions, "sections", (json_int_t)c->sections, "reports",
-        (json_int_t)c->reports, "held_sections", (json_int_t)c->held_sections, "held_reports",
-        (json_int_t)c->held_reports, "tokens", (json_int_t)c->tokens);
+    return json_pack("{s:o*, s:o*, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "row",
+                     row ? json_text(*row) : NULL, "col", col ? json_text(*col) : NULL, "value",
+                     measure_whole(t->measure) ? json_integer((json_int_t)value) : json_real(value),
+                     "mentions", (json_int_t)c->mentions, "sections", (json_int_t)c->sections,
+                     "reports", (json_int_t)c->reports, "held_sections",
+                     (json_int_t)c->held_sections, "held_reports", (json_int_t)c->held_reports,
+                     "tokens", (json_int_t)c->tokens);
 }
 
-static enum status print_json(const struct session *s, const struct matrix *m, struct error *e)
+static json_t *totals_json(const struct table *t)
 {
+    const struct matrix *m = t->matrix;
+    json_t *rows = json_array(), *cols = json_array();
+
+    for (size_t i = 0; i + 1 < t->row_count; i++)
+        json_array_append_new(rows, cell_json(t, table_cell(t, i, t->col_count - 1),
+                                              &m->rows.labels[t->rows[i]], NULL));
+    for (size_t k = 0; k + 1 < t->col_count; k++)
+        json_array_append_new(cols, cell_json(t, table_cell(t, t->row_count - 1, k), NULL,
+                                              &m->cols.labels[t->cols[k]]));
+    return json_pack("{s:{s:o, s:o, s:o, s:b, s:b}}", "totals", "rows", rows, "cols", cols, "all",
+                     cell_json(t, matrix_at(m, m->rows.count, m->cols.count), NULL, NULL),
+                     "rows_overlap", measure_overlaps(t->measure, m, true), "cols_overlap",
+                     measure_overlaps(t->measure, m, false));
+}
+
+static enum status print_json(const struct table *t, struct error *e)
+{
+    const struct session *s = t->session;
     const struct options *o = s->options;
+    const struct matrix *m = t->matrix;
     struct rows rows = {.out = stdout, .format = o->format, .list = "cells"};
     json_t *head = json_pack("{s:o, s:o, s:s, s:s, s:s, s:I, s:I}", "query",
                              json_text(slice_str(o->arguments[0])), "parsed", session_parsed(s),
-                             "rows", field_name(o->rows), "cols", field_name(o->cols), "measure",
-                             o->measure, "mentions", (json_int_t)m->counts.mentions, "generation",
-                             (json_int_t)s->engine->info.generation);
+                             "rows", table_axis_name(o->rows), "cols", table_axis_name(o->cols),
+                             "measure", measure_name(o->measure), "mentions",
+                             (json_int_t)matrix_at(m, m->rows.count, m->cols.count)->mentions,
+                             "generation", (json_int_t)s->engine->info.generation);
+    json_t *tail = totals_json(t);
+    enum status status;
 
     rows_start(&rows, head);
-    for (size_t i = 0; i < m->rows.count; i++)
-        for (size_t k = 0; k < m->cols.count; k++)
-            if (m->cells[i * m->cols.count + k].held_sections)
-                rows_add(&rows, cell_json(m, i, k, o->measure));
+    for (size_t i = 0; i + 1 < t->row_count; i++)
+        for (size_t k = 0; k + 1 < t->col_count; k++)
+            if (table_cell(t, i, k)->held_sections)
+                rows_add(&rows, cell_json(t, table_cell(t, i, k), &m->rows.labels[t->rows[i]],
+                                          &m->cols.labels[t->cols[k]]));
+    status = rows_finish(&rows, tail, e);
     json_decref(head);
-    return rows_finish(&rows, NULL, e);
+    json_decref(tail);
+    return status;
 }
 
-static enum status print(const struct session *s, const struct matrix *m, struct error *e)
+static enum status print(const struct table *t, struct error *e)
 {
-    switch (s->options->format) {
+    struct buf out = BUF_INIT;
+    enum status status = OK;
+
+    switch (t->session->options->format) {
     case FORMAT_TEXT:
-        print_text(m, s->options);
+        matrix_print_text(&out, t, isatty(fileno(stdout)));
         break;
     case FORMAT_TSV:
-        print_table(m, s->options, '\t', escape_tsv, "\n");
+        append_table(&out, t, '\t', escape_tsv, "\n");
         break;
     case FORMAT_CSV:
-        print_table(m, s->options, ',', escape_csv, "\r\n");
+        append_table(&out, t, ',', escape_csv, "\r\n");
+        break;
+    case FORMAT_HTML:
+        matrix_print_html(&out, t);
         break;
     default:
-        return print_json(s, m, e);
+        return print_json(t, e);
     }
-    return fflush(stdout) ? error_errno(e, "write", "the output") : OK;
+    if (!buf_ok(&out))
+        status = error_memory(e);
+    else if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout))
+        status = error_errno(e, "write", "the output");
+    buf_clear(&out);
+    return status;
 }
 
 static enum status run(const struct options *options, bool *found, struct error *e)
 {
     struct session s;
     struct matrix m = {0};
+    struct table t = {0};
     enum status status = session_open(&s, options, e);
 
     if (status == OK)
         status = session_query(&s, slice_str(options->arguments[0]), e);
     if (status == OK) {
-        struct mention_request request = {&s.query, s.plan, session_run(&s), 0};
+        struct matrix_request request = {
+            {&s.query, s.plan, session_run(&s), 0}, options->rows, options->cols, options->expand};
 
-        status = matrix_make(s.engine, &request, options->rows, options->cols, &m, e);
+        status = matrix_make(s.engine, &request, &m, e);
     }
     if (status == OK)
-        status = print(&s, &m, e);
-    *found = m.counts.mentions > 0;
+        status = table_init(&t, &s, &m, e);
+    if (status == OK)
+        status = print(&t, e);
+    *found = status == OK && matrix_at(&m, m.rows.count, m.cols.count)->mentions > 0;
+    table_clear(&t);
     matrix_clear(&m);
     session_close(&s);
     return status;
@@ -208,6 +182,7 @@ static enum status run(const struct options *options, bool *found, struct error 
 
 const struct command command_matrix = {
     {"matrix", "QUERY",
-     "Counts mentions by two fields; 0 means held and not mentioned, blank means no report held.",
-     "dfRLMapxtF"},
+     "Counts mentions by two fields, with totals; 0 means held and not mentioned, blank means no "
+     "report held. On a terminal it is a heat-map.",
+     "dHRLMapxtF"},
     run};

@@ -32,7 +32,8 @@ enum key {
     KEY_BATCH_FORMAT = 'B',
     KEY_ROWS = 'R',
     KEY_COLS = 'L',
-    KEY_MEASURE = 'M'
+    KEY_MEASURE = 'M',
+    KEY_MATRIX_FORMAT = 'H'
 };
 
 /* The keys above are letters for the commands' lists; on the command line only
@@ -44,6 +45,8 @@ static const struct argp_option all_options[] = {
     {"limit", KEY_LIMIT, "N", 0, "Show at most N (0: none, only the counts)", 0},
     {"format", KEY_FORMAT, "FORMAT", 0, "text, json, jsonl, tsv or csv", 0},
     {"format", KEY_BATCH_FORMAT, "FORMAT", 0, "jsonl, tsv or trec", 0},
+    {"format", KEY_MATRIX_FORMAT, "FORMAT", 0,
+     "text, json, jsonl, tsv, csv or html (a page to print or send)", 0},
     {"offset", KEY_OFFSET, "N", 0, "Pass over the first N", 0},
     {"sort", KEY_SORT, "ORDER", 0, "relevance, date (the newest first) or force", 0},
     {"group", KEY_GROUP, "report", 0, "Show each report once, by its best section", 0},
@@ -61,9 +64,15 @@ static const struct argp_option all_options[] = {
     {"families", KEY_FAMILIES, "FILE", 0,
      "Phrase families, instead of the built-in ones; or $PEELER_FAMILIES", 0},
     {"check", KEY_CHECK, NULL, 0, "Try every phrase on the index and show its hits", 0},
-    {"rows", KEY_ROWS, "FIELD", 0, "force, year, kind, programme, publisher or place (force)", 0},
+    {"rows", KEY_ROWS, "FIELD", 0,
+     "force, year, kind, programme, publisher, place (force); or family: a row for each phrase of "
+     "the @family that the query names",
+     0},
     {"cols", KEY_COLS, "FIELD", 0, "The same (year)", 0},
-    {"measure", KEY_MEASURE, "MEASURE", 0, "mentions, sections, reports or per10k (mentions)", 0},
+    {"measure", KEY_MEASURE, "MEASURE", 0,
+     "mentions, sections or reports that hold them, share (of the reports held), per10k: mentions "
+     "in 10,000 words (mentions)",
+     0},
     {NULL, 0, NULL, 0, NULL, 0}};
 
 struct parsing {
@@ -120,26 +129,34 @@ static error_t take_real(struct parsing *p, const char *option, const char *valu
 
 static bool countable(struct slice name, enum field *field)
 {
-    return field_parse(name, field) && *field >= FIELD_FORCE && *field != FIELD_DATE &&
-           *field != FIELD_REPORT;
+    return field_parse(name, field) && matrix_field(*field);
 }
 
 static error_t take_axis(struct parsing *p, const char *option, const char *value, enum field *axis)
 {
+    if (strcmp(value, "family") == 0 || strcmp(value, "member") == 0) {
+        *axis = AXIS_FAMILY;
+        return 0;
+    }
     return countable(slice_str(value), axis)
                ? 0
-               : fail(p, option, value, "force, year, kind, programme, publisher or place");
+               : fail(p, option, value, "force, year, kind, programme, publisher, place or family");
 }
 
 static error_t take_measure(struct parsing *p, const char *value)
 {
-    static const char *const names[] = {"mentions", "sections", "reports", "per10k"};
+    return measure_parse(value, &p->out->measure) ? 0 : fail(p, "measure", value, MEASURES);
+}
 
-    p->out->measure = value;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(value, names[i]) == 0)
-            return 0;
-    return fail(p, "measure", value, "mentions, sections, reports or per10k");
+static error_t take_matrix_format(struct parsing *p, const char *value)
+{
+    if (strcmp(value, "html") == 0) {
+        p->out->format = FORMAT_HTML;
+        return 0;
+    }
+    return format_parse(value, &p->out->format)
+               ? 0
+               : fail(p, "format", value, "text, json, jsonl, tsv, csv or html");
 }
 
 static error_t take_facets(struct parsing *p, const char *value)
@@ -184,11 +201,26 @@ static error_t take_batch_format(struct parsing *p, const char *value)
     return fail(p, "format", value, "jsonl, tsv or trec");
 }
 
+/* How many arguments a command needs, and how many it takes at most. */
+static void count_arguments(const struct command_usage *u, size_t *least, size_t *most)
+{
+    const char *at = u->arguments;
+
+    for (*least = *most = 0; *at;) {
+        size_t len = strcspn(at, " ");
+
+        *least += at[0] != '[';
+        *most = strstr(at, "…") ? ARGUMENTS_MAX : *most + 1;
+        at += len + strspn(at + len, " ");
+    }
+}
+
 static error_t take_argument(struct parsing *p, const char *value)
 {
-    size_t room = p->usage->arguments[0] ? 1 : 0;
+    size_t least, most;
 
-    if (p->out->argument_count == room) {
+    count_arguments(p->usage, &least, &most);
+    if (p->out->argument_count == most) {
         if (p->status == OK)
             p->status = error_set(p->error, ERR_USAGE,
                                   "%s: '%s' is one argument too many (a query of several words is "
@@ -251,6 +283,8 @@ static error_t take_choice(int key, const char *value, struct parsing *p)
                    : fail(p, "format", value, "text, json, jsonl, tsv or csv");
     case KEY_BATCH_FORMAT:
         return take_batch_format(p, value);
+    case KEY_MATRIX_FORMAT:
+        return take_matrix_format(p, value);
     case KEY_SORT:
         return take_sort(p, value);
     case KEY_GROUP:
@@ -306,12 +340,7 @@ static void defaults(struct options *o)
                           .repeat = 5,
                           .rows = FIELD_FORCE,
                           .cols = FIELD_YEAR,
-                          .measure = "mentions"};
-}
-
-static bool needs_argument(const struct command_usage *u)
-{
-    return u->arguments[0] && u->arguments[0] != '[';
+                          .measure = MEASURE_MENTIONS};
 }
 
 enum status options_parse(const struct command_usage *usage, int argc, char **argv,
@@ -321,7 +350,7 @@ enum status options_parse(const struct command_usage *usage, int argc, char **ar
     struct argp argp = {own, parse_key, usage->arguments, usage->text, NULL, NULL, NULL};
     struct parsing p = {usage, out, e, OK};
     char name[64];
-    size_t n = 0;
+    size_t n = 0, least, most;
     enum status status;
 
     for (const struct argp_option *o = all_options; o->name; o++)
@@ -336,7 +365,8 @@ enum status options_parse(const struct command_usage *usage, int argc, char **ar
     status = arguments_parse(&argp, name, argc, argv, &p, e);
     if (p.status == OK)
         p.status = status;
-    if (p.status == OK && needs_argument(usage) && !out->argument_count)
+    count_arguments(usage, &least, &most);
+    if (p.status == OK && out->argument_count < least)
         p.status = error_set(e, ERR_USAGE, "%s: expected %s (see 'peeler %s --help')", usage->name,
                              usage->arguments, usage->name);
     return p.status;

@@ -6,11 +6,17 @@
 #define PEELER_OPTIONS_H
 
 #include "searcher/answer/collect.h"
+#include "searcher/answer/measure.h"
 #include "searcher/answer/rows.h"
 
-#define LIMIT_UNSET SIZE_MAX
+#define LIMIT_UNSET   SIZE_MAX
+#define ARGUMENTS_MAX 512u /* of a command that takes several */
 
-enum batch_format { BATCH_JSONL, BATCH_TSV, BATCH_TREC };
+enum batch_format {
+    BATCH_JSONL,
+    BATCH_TSV,
+    BATCH_TREC
+};
 
 struct options {
     const char *index;    /* -d, or $PEELER_INDEX */
@@ -21,21 +27,21 @@ struct options {
     enum sort_order sort;
     unsigned facets;
     bool by_report, any, plain, count, check_families;
-    uint32_t context;     /* words */
+    uint32_t context; /* words */
     size_t expand;
     double k1, b;
-    unsigned timeout_ms;  /* 0: none */
+    unsigned timeout_ms; /* 0: none */
     unsigned repeat;
-    enum field rows, cols; /* of a matrix */
-    const char *measure;
-    const char *arguments[1]; /* QUERY, FILE, … */
+    enum field rows, cols; /* of a matrix; AXIS_FAMILY: the phrases of a family */
+    enum measure measure;
+    const char *arguments[ARGUMENTS_MAX]; /* QUERY, FILE, … */
     size_t argument_count;
 };
 
 /* The options that a command takes, as the letters of their keys (see options.c). */
 struct command_usage {
     const char *name;
-    const char *arguments; /* "QUERY", "" for none */
+    const char *arguments; /* "QUERY", "" for none, "[QUERY]" may be left out, "QUERY…": several */
     const char *text;      /* what --help says of it */
     const char *keys;
 };

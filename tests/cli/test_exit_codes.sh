@@ -55,6 +55,9 @@ refused "a sort order that there is not" "'size'" "$PEELER" search vetting --sor
 refused "a facet that there is not" "'colour'" "$PEELER" search vetting --facets colour
 refused "rows that there are not" "'colour'" "$PEELER" matrix vetting --rows colour
 refused "a measure that there is not" "'weight'" "$PEELER" matrix vetting --measure weight
+refused "two families for rows" "must name one family" "$PEELER" matrix "@gifts-hospitality @business-interests" --rows family
+refused "both axes by family" "rows and columns" "$PEELER" matrix @gifts-hospitality --rows family --cols family
+refused "html of a list" "'html'" "$PEELER" search vetting --format html
 refused "b above 1" "'2'" "$PEELER" search vetting --b 2
 refused "no query" 'expected QUERY' "$PEELER" search
 refused "two queries" "'backlog' is one argument too many" "$PEELER" search vetting backlog

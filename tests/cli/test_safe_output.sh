@@ -53,6 +53,9 @@ for format in text json jsonl tsv csv; do
     clean stats --format $format
     clean terms e --format $format
 done
+clean matrix vetting --rows force --cols place --format html
+is "html: a report's marks are text" "" "$(grep -E '<b>|tab</b>' "$work/out")"
+matches "html: and they are there" '&lt;b&gt;tab' "$(cat "$work/out")"
 for file in "$work/reports/"*.md; do
     for format in text json tsv csv; do
         (unset PEELER_INDEX && "$PEELER" sections "$file" --format $format) >"$work/out" 2>&1

@@ -1,11 +1,12 @@
 /*
  * test_matrix: mentions and matrices against counts made by hand from the
  * sections in memory: every mention once and in order, every cell, and what is
- * held beside it.
+ * held beside it; totals, which count once what several rows count; a family's
+ * phrases against the queries that ask for each alone; and what a cell then says.
  */
 #include "tests/searcher/oracle.h"
 
-#include "searcher/answer/matrix.h"
+#include "searcher/answer/measure.h"
 
 static struct index_help help;
 
@@ -195,9 +196,11 @@ static bool has_label(const struct axis *a, size_t i, uint32_t doc)
     return !r->force_count && !label.len;
 }
 
+/* The place behind the last is the total. */
 static bool in_cell(const struct matrix *m, size_t row, size_t col, uint32_t doc)
 {
-    return has_label(&m->rows, row, doc) && has_label(&m->cols, col, doc);
+    return (row == m->rows.count || has_label(&m->rows, row, doc)) &&
+           (col == m->cols.count || has_label(&m->cols, col, doc));
 }
 
 static void check_axis(const struct axis *a)
@@ -209,43 +212,228 @@ static void check_axis(const struct axis *a)
     }
 }
 
-static void check_matrix(const char *text, enum field rows, enum field cols, uint64_t *zero,
-                         uint64_t *blank)
+static enum status make(struct asked *a, enum field rows, enum field cols, struct matrix *m,
+                        struct error *e)
+{
+    struct matrix_request request = {a->request, rows, cols, EXPANSION_DEFAULT};
+
+    return matrix_make(help.engine, &request, m, e);
+}
+
+static void check_cell(const struct matrix_cell *cell, const struct tally *t)
+{
+    struct mention_counts got = {cell->mentions, cell->sections, cell->reports, cell->held_sections,
+                                 cell->held_reports};
+
+    check_counts(&got, &t->counts);
+    assert_int_equal(cell->tokens, t->tokens);
+}
+
+/* Do the rows add up to more than their total? */
+static bool overlap(const struct matrix *m)
+{
+    uint64_t sum = 0;
+
+    for (size_t r = 0; r < m->rows.count; r++)
+        sum += matrix_at(m, r, m->cols.count)->reports;
+    assert_true(sum >= matrix_at(m, m->rows.count, m->cols.count)->reports);
+    assert_int_equal(measure_overlaps(MEASURE_REPORTS, m, true),
+                     sum != matrix_at(m, m->rows.count, m->cols.count)->reports);
+    return sum != matrix_at(m, m->rows.count, m->cols.count)->reports;
+}
+
+struct seen_cells {
+    uint64_t zero, blank, overlaps, plain;
+};
+
+static void check_matrix(const char *text, enum field rows, enum field cols,
+                         struct seen_cells *seen)
 {
     struct error e = {0};
     struct matrix m;
     struct asked a;
 
     ask(&a, text);
-    assert_int_equal(matrix_make(help.engine, &a.request, rows, cols, &m, &e), OK);
+    assert_int_equal(make(&a, rows, cols, &m, &e), OK);
     check_axis(&m.rows);
     check_axis(&m.cols);
-    for (size_t r = 0; r < m.rows.count; r++)
-        for (size_t c = 0; c < m.cols.count; c++) {
-            const struct matrix_cell *cell = &m.cells[r * m.cols.count + c];
+    for (size_t r = 0; r <= m.rows.count; r++)
+        for (size_t c = 0; c <= m.cols.count; c++) {
+            const struct matrix_cell *cell = matrix_at(&m, r, c);
             struct tally t = count_by_hand(&a.query, &m, in_cell, r, c);
-            struct mention_counts got = {cell->mentions, cell->sections, cell->reports,
-                                         cell->held_sections, cell->held_reports};
 
-            check_counts(&got, &t.counts);
-            assert_int_equal(cell->tokens, t.tokens);
-            *blank += !cell->held_sections;
-            *zero += cell->held_sections && !cell->mentions;
+            check_cell(cell, &t);
+            seen->blank += !cell->held_sections;
+            seen->zero += cell->held_sections && !cell->mentions;
         }
+    if (overlap(&m))
+        seen->overlaps++;
+    else
+        seen->plain++;
     matrix_clear(&m);
     query_clear(&a.query);
 }
 
 static void matrices(void **state)
 {
-    uint64_t zero = 0, blank = 0;
+    struct seen_cells seen = {0, 0, 0, 0};
 
     (void)state;
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
-        check_matrix(queries[i], FIELD_FORCE, FIELD_YEAR, &zero, &blank);
-        check_matrix(queries[i], FIELD_KIND, FIELD_FORCE, &zero, &blank);
+        check_matrix(queries[i], FIELD_FORCE, FIELD_YEAR, &seen);
+        check_matrix(queries[i], FIELD_KIND, FIELD_FORCE, &seen);
+        check_matrix(queries[i], FIELD_YEAR, FIELD_KIND, &seen);
     }
-    assert_true(zero > 20 && blank > 20); /* "nothing said" and "nothing held" both happen */
+    /* "nothing said" and "nothing held" both happen, as do rows that add up and don't */
+    assert_true(seen.zero > 20 && seen.blank > 20 && seen.overlaps > 3 && seen.plain > 3);
+}
+
+/* What the phrase alone has in the column, in sections that match the query with the
+ * phrase in the family's place. */
+static void count_phrase(const char *whole, const char *phrase, const struct matrix *m, size_t col,
+                         struct tally *t)
+{
+    bool found[HELP_REPORTS] = {false};
+    struct oracle o, alone;
+    struct query q, p;
+
+    query_good(&help.query, whole, NORMAL, &q);
+    query_good(&help.query, phrase, NORMAL, &p);
+    oracle_open(&o, &help, &q);
+    oracle_open(&alone, &help, &p);
+    for (uint32_t doc = 1; doc <= help.docs; doc++) {
+        uint32_t report = (uint32_t)(help.report_of[doc] - help.reports);
+        size_t mentions;
+
+        if (!in_cell(m, m->rows.count, col, doc) || !oracle_at(&o, doc) || !oracle_at(&alone, doc))
+            continue;
+        mentions = oracle_mentions(&alone);
+        t->counts.mentions += mentions;
+        t->counts.sections += mentions > 0;
+        t->counts.reports += mentions && !found[report];
+        found[report] |= mentions > 0;
+    }
+    oracle_close(&o);
+    oracle_close(&alone);
+    query_clear(&q);
+    query_clear(&p);
+}
+
+/* `format` holds a %s for the family and for each of its phrases. */
+static uint64_t check_family(const char *format, const char *family, size_t phrases)
+{
+    char text[256], phrase[128];
+    struct error e = {0};
+    uint64_t sum = 0;
+    struct matrix m;
+    struct asked a;
+
+    snprintf(text, sizeof text, format, family);
+    ask(&a, text);
+    assert_int_equal(make(&a, AXIS_FAMILY, FIELD_FORCE, &m, &e), OK);
+    assert_int_equal(m.rows.count, phrases);
+    for (size_t r = 0; r <= m.rows.count; r++)
+        for (size_t c = 0; c <= m.cols.count; c++) {
+            struct tally t = count_by_hand(&a.query, &m, in_cell, m.rows.count, c);
+
+            snprintf(phrase, sizeof phrase, "%.*s",
+                     SLICE_ARG(r < phrases ? m.rows.labels[r] : slice_str(family)));
+            snprintf(text, sizeof text, format, phrase);
+            t.counts.mentions = t.counts.sections = t.counts.reports = 0;
+            count_phrase(text, phrase, &m, c, &t);
+            check_cell(matrix_at(&m, r, c), &t); /* held: the same for each phrase */
+            sum += t.counts.mentions;
+        }
+    matrix_clear(&m);
+    query_clear(&a.query);
+    return sum;
+}
+
+static void families(void **state)
+{
+    (void)state;
+    assert_true(check_family("%s", "@gifts", 3) > 20);
+    assert_true(check_family("%s year:2013", "@outer", 4) > 20); /* @gifts opened out */
+    assert_true(check_family("(%s OR vetting) force:estuary,wwp", "@outer", 4) > 20);
+    assert_true(check_family("up %s", "@gifts", 3) > 5); /* the mentions of `up` don't count */
+    assert_true(check_family("%s -vetting", "@gifts", 3) > 5);
+}
+
+/* The other axis, and what can't be one. */
+static void family_axes(void **state)
+{
+    static const char *const bad[] = {"gift", "gift -@gifts", "@gifts OR @outer", "@gifts @gifts"};
+    struct matrix m, turned;
+    struct error e = {0};
+    struct asked a;
+
+    (void)state;
+    ask(&a, "@gifts");
+    assert_int_equal(make(&a, AXIS_FAMILY, FIELD_YEAR, &m, &e), OK);
+    assert_int_equal(make(&a, FIELD_YEAR, AXIS_FAMILY, &turned, &e), OK);
+    for (size_t r = 0; r <= m.rows.count; r++)
+        for (size_t c = 0; c <= m.cols.count; c++)
+            assert_memory_equal(matrix_at(&m, r, c), matrix_at(&turned, c, r),
+                                offsetof(struct matrix_cell, last_report));
+    matrix_clear(&m);
+    matrix_clear(&turned);
+    assert_int_equal(make(&a, AXIS_FAMILY, AXIS_FAMILY, &m, &e), ERR_USAGE);
+    query_clear(&a.query);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        e = (struct error){0};
+        ask(&a, bad[i]);
+        assert_int_equal(make(&a, FIELD_KIND, AXIS_FAMILY, &m, &e), ERR_QUERY);
+        assert_non_null(strstr(e.text, "@gifts-hospitality"));
+        query_clear(&a.query);
+    }
+}
+
+static void says(enum measure m, const struct matrix_cell *c, const char *reader,
+                 const char *machine)
+{
+    struct buf text = BUF_INIT;
+
+    measure_text(&text, m, c, true);
+    buf_char(&text, ' ');
+    measure_text(&text, m, c, false);
+    buf_char(&text, '\0');
+    if (strncmp(text.data, reader, strlen(reader)) != 0 ||
+        strcmp(text.data + strlen(reader) + 1, machine) != 0)
+        fail_msg("%s: '%s', not '%s %s'", measure_name(m), text.data, reader, machine);
+    buf_clear(&text);
+}
+
+static void measures(void **state)
+{
+    struct matrix_cell cell = {.mentions = 7,
+                               .sections = 5,
+                               .reports = 2,
+                               .held_sections = 30,
+                               .held_reports = 3,
+                               .tokens = 4000};
+    struct matrix_cell silent = {.held_sections = 4, .held_reports = 1, .tokens = 90}, none = {0};
+    enum measure m;
+
+    (void)state;
+    says(MEASURE_MENTIONS, &cell, "7", "7");
+    says(MEASURE_SECTIONS, &cell, "5", "5");
+    says(MEASURE_REPORTS, &cell, "2", "2");
+    says(MEASURE_SHARE, &cell, "67%", "0.6667");
+    says(MEASURE_PER10K, &cell, "17.50", "17.50");
+    says(MEASURE_SHARE, &silent, "0%", "0.0000");
+    says(MEASURE_MENTIONS, &silent, "0", "0");
+    for (m = MEASURE_MENTIONS; m <= MEASURE_PER10K; m++) {
+        enum measure again;
+
+        says(m, &none, "", "");
+        assert_true(measure_parse(measure_name(m), &again) && again == m);
+        assert_int_equal(measure_shade(m, &none, 10), 0);
+        assert_int_equal(measure_shade(m, &silent, 10), 0);
+    }
+    assert_false(measure_parse("weight", &m));
+    assert_int_equal(measure_shade(MEASURE_MENTIONS, &cell, 7), MEASURE_SHADES);
+    assert_int_equal(measure_shade(MEASURE_MENTIONS, &cell, 14), MEASURE_SHADES / 2);
+    assert_int_equal(measure_shade(MEASURE_MENTIONS, &cell, 7e6), 1);
 }
 
 /* A section in another scope: excluded filters among excluded words. */
@@ -280,8 +468,9 @@ static void scopes(void **state)
 }
 
 #define SUITE(engine)                                                                              \
-    const struct CMUnitTest engine[] = {cmocka_unit_test(mentions), cmocka_unit_test(matrices),    \
-                                        cmocka_unit_test(scopes)}
+    const struct CMUnitTest engine[] = {cmocka_unit_test(mentions),    cmocka_unit_test(matrices), \
+                                        cmocka_unit_test(scopes),      cmocka_unit_test(families), \
+                                        cmocka_unit_test(family_axes), cmocka_unit_test(measures)}
 
 int main(void)
 {
