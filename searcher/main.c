@@ -12,9 +12,9 @@
 #define EXIT_ERROR   2
 
 static const struct command *const commands[] = {
-    &command_search,  &command_mentions, &command_matrix, &command_batch,
-    &command_bench,   &command_sections, &command_show,   &command_terms,
-    &command_stats,   &command_check,    &command_explain, &command_families,
+    &command_search, &command_mentions, &command_matrix,   &command_similar, &command_batch,
+    &command_bench,  &command_sections, &command_show,     &command_terms,   &command_stats,
+    &command_check,  &command_explain,  &command_families,
 };
 
 static void print_usage(FILE *out)
@@ -30,7 +30,8 @@ static void print_usage(FILE *out)
     }
     fputs("\nEvery command explains itself with --help. -d DIR or $PEELER_INDEX names the index.\n"
           "A query: words, \"exact phrase\", ~\"any form\", a|b in a phrase, polic* =exact ==Case\n"
-          "  fuzzy~ NEAR/5 ADJ/5 AND OR NOT -without ( ) @family force:\"west mercia\" year:2012..2014\n"
+          "  fuzzy~ NEAR/5 ADJ/5 AND OR NOT -without ( ) @family force:\"west mercia\" "
+          "year:2012..2014\n"
           "Exit codes: 0 something found, 1 nothing found, 2 error.\n",
           out);
 }

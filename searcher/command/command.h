@@ -15,6 +15,7 @@ struct command {
 extern const struct command command_search;
 extern const struct command command_mentions;
 extern const struct command command_matrix;
+extern const struct command command_similar;
 extern const struct command command_batch;
 extern const struct command command_bench;
 extern const struct command command_sections;

@@ -13,8 +13,8 @@ struct query_lines {
     FILE *file;
     char *line;
     size_t cap;
-    size_t number;          /* of the line at hand, 1-based */
-    char numbered[24];      /* the id of a line without one: its number */
+    size_t number;     /* of the line at hand, 1-based */
+    char numbered[24]; /* the id of a line without one: its number */
 };
 
 struct query_line {

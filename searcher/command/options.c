@@ -3,7 +3,7 @@
  */
 #include "searcher/command/options.h"
 
-#include "searcher/engine.h"
+#include "searcher/answer/similar.h"
 #include "searcher/query/plan.h"
 #include "shim/arguments.h"
 
@@ -33,7 +33,9 @@ enum key {
     KEY_ROWS = 'R',
     KEY_COLS = 'L',
     KEY_MEASURE = 'M',
-    KEY_MATRIX_FORMAT = 'H'
+    KEY_MATRIX_FORMAT = 'H',
+    KEY_TERMS = 'T',
+    KEY_OTHER_REPORTS = 'O'
 };
 
 /* The keys above are letters for the commands' lists; on the command line only
@@ -73,6 +75,8 @@ static const struct argp_option all_options[] = {
      "mentions, sections or reports that hold them, share (of the reports held), per10k: mentions "
      "in 10,000 words (mentions)",
      0},
+    {"terms", KEY_TERMS, "N", 0, "Words to characterise a section by, at most (25)", 0},
+    {"other-reports", KEY_OTHER_REPORTS, NULL, 0, "Leave out the section's own report", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 
 struct parsing {
@@ -257,6 +261,8 @@ static error_t take_number(int key, const char *value, struct parsing *p)
         result = take_size(p, "repeat", value, 1000000, &n);
         o->repeat = n ? (unsigned)n : 1;
         return result;
+    case KEY_TERMS:
+        return take_size(p, "terms", value, SIMILAR_MOST, &o->terms);
     case KEY_K1:
         return take_real(p, "k1", value, 100, &o->k1);
     case KEY_B:
@@ -307,6 +313,9 @@ static error_t take_choice(int key, const char *value, struct parsing *p)
     case KEY_COUNT:
         o->count = true;
         return 0;
+    case KEY_OTHER_REPORTS:
+        o->other_reports = true;
+        return 0;
     case KEY_CHECK:
         o->check_families = true;
         return 0;
@@ -338,6 +347,7 @@ static void defaults(struct options *o)
                           .k1 = BM25_K1,
                           .b = BM25_B,
                           .repeat = 5,
+                          .terms = SIMILAR_TERMS,
                           .rows = FIELD_FORCE,
                           .cols = FIELD_YEAR,
                           .measure = MEASURE_MENTIONS};

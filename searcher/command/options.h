@@ -27,7 +27,9 @@ struct options {
     enum sort_order sort;
     unsigned facets;
     bool by_report, any, plain, count, check_families;
-    uint32_t context; /* words */
+    bool other_reports; /* similar: leave out the section's own */
+    size_t terms;       /* similar: words to go by */
+    uint32_t context;   /* words */
     size_t expand;
     double k1, b;
     unsigned timeout_ms; /* 0: none */

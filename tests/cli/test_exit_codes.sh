@@ -35,6 +35,13 @@ refused "batch: no such file" "$work/none" "$PEELER" batch "$work/none"
 exits "bench" 0 "$PEELER" bench "$work/found" --repeat 1
 exits "sections of a report" 0 "$PEELER" sections severn-vale-2023-vetting.md
 exits "show a section" 0 "$PEELER" show severn-vale-2023-vetting.md#2
+exits "similar: something found" 0 "$PEELER" similar severn-vale-2023-vetting.md#3
+exits "similar: nothing found" 1 "$PEELER" similar severn-vale-2023-vetting.md#3 force:nobody
+refused "similar: what is not there" 'no-such#1' "$PEELER" similar no-such#1
+refused "similar: a report" 'several sections' "$PEELER" similar severn-vale-2023-vetting.md
+refused "similar: a bad query" 'column 6' "$PEELER" similar severn-vale-2023-vetting.md#3 year:20x4
+refused "similar: an argument too many" "'x'" "$PEELER" similar a b x
+refused "similar: nothing named" 'expected SECTION' "$PEELER" similar
 refused "show what is not there" 'no-such#1' "$PEELER" show no-such#1
 refused "sections of what is not there" 'no-such' "$PEELER" sections no-such
 
@@ -82,7 +89,7 @@ is "-x y is y NOT x" "${first%%;*}" "${err%%;*}"
 exits "options behind the query" 0 "$PEELER" search hospitality -n 1 --format json
 
 # Full help for each command, on standard output.
-for command in search mentions matrix batch bench sections show terms stats check explain families index; do
+for command in search mentions matrix similar batch bench sections show terms stats check explain families index; do
     run "$PEELER" $command --help
     matches "$command --help" '^Usage: peeler' "$out"
     is "$command --help: exit code and standard error" 0 "$code$err"
@@ -92,7 +99,7 @@ for command in search mentions matrix batch bench sections show terms stats chec
     done
 done
 run "$PEELER" --help
-for command in index search mentions matrix batch bench sections show terms stats check explain families; do
+for command in index search mentions matrix similar batch bench sections show terms stats check explain families; do
     matches "--help has $command" "^  $command" "$out"
 done
 

@@ -22,6 +22,7 @@ formats sections sections sections northmoor-2014-integrity.txt
 formats show sections show severn-vale-2014-integrity.txt
 formats terms terms terms v -n 100
 formats families families families
+formats similar hits similar northmoor-2022-vetting.md#3 -n 40
 formats families_check families families --check --families "$ROOT/tests/cli/families.tsv"
 
 # The matrix is a table in tsv and csv, and a list of cells in json.
@@ -109,17 +110,8 @@ PY
 done
 
 # Colour is for a terminal alone.
-cat >"$work/terminal.py" <<'PY'
-import os, pty, sys
-pieces = []
-def read(fd):
-    pieces.append(os.read(fd, 4096))
-    return b""
-pty.spawn(sys.argv[1:], read)
-sys.stdout.buffer.write(b"".join(pieces))
-PY
 "$PEELER" matrix hospitality >"$work/matrix.txt"
-python3 "$work/terminal.py" "$PEELER" matrix hospitality </dev/null | tr -d '\r' >"$work/matrix.tty"
+python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$PEELER" matrix hospitality </dev/null | tr -d '\r' >"$work/matrix.tty"
 esc=$(printf '\033')
 is "matrix: no colour in a file" "" "$(grep "$esc" "$work/matrix.txt")"
 matches "matrix: shades on a terminal" "$esc\[48;5;[0-9]+;38;5;(16|231)m +[1-9]" "$(cat "$work/matrix.tty")"

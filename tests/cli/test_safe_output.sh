@@ -50,6 +50,7 @@ for format in text json jsonl tsv csv; do
     clean show "$id" --format $format
     clean show "$record" --format $format
     clean sections "$id" --format $format
+    clean similar plain.md#1 --format $format
     clean stats --format $format
     clean terms e --format $format
 done
