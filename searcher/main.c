@@ -14,7 +14,8 @@
 static const struct command *const commands[] = {
     &command_search, &command_mentions, &command_matrix,   &command_similar, &command_batch,
     &command_bench,  &command_sections, &command_show,     &command_terms,   &command_stats,
-    &command_check,  &command_explain,  &command_families,
+    &command_check,  &command_explain,  &command_families, &command_save,    &command_packs,
+    &command_run,    &command_diff,
 };
 
 static void print_usage(FILE *out)

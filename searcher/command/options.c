@@ -35,7 +35,9 @@ enum key {
     KEY_MEASURE = 'M',
     KEY_MATRIX_FORMAT = 'H',
     KEY_TERMS = 'T',
-    KEY_OTHER_REPORTS = 'O'
+    KEY_OTHER_REPORTS = 'O',
+    KEY_DELETE = 'D',
+    KEY_FORCE = 'W'
 };
 
 /* The keys above are letters for the commands' lists; on the command line only
@@ -77,6 +79,8 @@ static const struct argp_option all_options[] = {
      0},
     {"terms", KEY_TERMS, "N", 0, "Words to characterise a section by, at most (25)", 0},
     {"other-reports", KEY_OTHER_REPORTS, NULL, 0, "Leave out the section's own report", 0},
+    {"delete", KEY_DELETE, NULL, 0, "Delete the pack", 0},
+    {"force", KEY_FORCE, NULL, 0, "Replace the pack of that name, and what its last run found", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 
 struct parsing {
@@ -312,6 +316,12 @@ static error_t take_choice(int key, const char *value, struct parsing *p)
         return 0;
     case KEY_COUNT:
         o->count = true;
+        return 0;
+    case KEY_DELETE:
+        o->remove = true;
+        return 0;
+    case KEY_FORCE:
+        o->force = true;
         return 0;
     case KEY_OTHER_REPORTS:
         o->other_reports = true;

@@ -27,6 +27,7 @@ struct options {
     enum sort_order sort;
     unsigned facets;
     bool by_report, any, plain, count, check_families;
+    bool remove, force; /* save: --delete, --force */
     bool other_reports; /* similar: leave out the section's own */
     size_t terms;       /* similar: words to go by */
     uint32_t context;   /* words */

@@ -89,7 +89,8 @@ is "-x y is y NOT x" "${first%%;*}" "${err%%;*}"
 exits "options behind the query" 0 "$PEELER" search hospitality -n 1 --format json
 
 # Full help for each command, on standard output.
-for command in search mentions matrix similar batch bench sections show terms stats check explain families index; do
+for command in search mentions matrix similar batch bench sections show terms stats check explain families \
+    save packs run diff index; do
     run "$PEELER" $command --help
     matches "$command --help" '^Usage: peeler' "$out"
     is "$command --help: exit code and standard error" 0 "$code$err"
@@ -99,7 +100,8 @@ for command in search mentions matrix similar batch bench sections show terms st
     done
 done
 run "$PEELER" --help
-for command in index search mentions matrix similar batch bench sections show terms stats check explain families; do
+for command in index search mentions matrix similar batch bench sections show terms stats check explain families \
+    save packs run diff; do
     matches "--help has $command" "^  $command" "$out"
 done
 

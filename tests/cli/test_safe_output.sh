@@ -68,6 +68,23 @@ for format in jsonl tsv trec; do
     clean batch "$work/queries" --format $format
 done
 
+# Packs: what was found then and now, also when it is gone from the index.
+clean save nasty vetting 'backlog NOT "not utf"'
+for format in text json jsonl tsv csv; do
+    clean run nasty --format $format
+done
+rm "$work/reports/plain.md"
+sed 's/is long/was long, it is said/' "$work/reports/records.jsonl" >"$work/records" && mv "$work/records" "$work/reports/records.jsonl"
+"$PEELER" index "$work/reports" -d "$index" >/dev/null 2>&1
+for format in text json jsonl tsv csv; do
+    clean diff nasty --format $format
+    is "diff --format $format: changed and gone" 'changed gone' "$(grep -o 'gone\|changed' "$work/out" | sort -u | xargs)"
+done
+clean packs
+clean save "${esc}[31m" vetting
+clean run "no${esc}[31m"
+clean save more "${esc}[31m"
+
 # What the user typed comes back in messages: that, too.
 clean search "${esc}[31m(\"open"
 clean search "colour${esc}[31m:red"
