@@ -23,6 +23,26 @@ says '"gift|gifts and|or|& hospitality|hospitalities"' 56
 is "45 = 14 + 18 + 8 + 5 + 0" "14 18 8 5" \
     "$(ask_gold mentions '"gifts and hospitality"' --format tsv 2>/dev/null | tail -n +2 | cut -f3 | sort | uniq -c | awk '{print $1}' | xargs)"
 
+# The matrix: blank where no report is held, as reports.tsv says; totals are the sums.
+for engine in pack xapian; do
+    [ $engine = pack ] || "$PEELER" index "$gold_folder" -d "$gold_index.$engine" --engine $engine >"$work/out" 2>&1
+    index=$gold_index
+    [ $engine = pack ] || index=$gold_index.$engine
+    "$PEELER" matrix @gifts-hospitality -d "$index" --format tsv >"$work/matrix"
+    is "$engine: matrix: forces, years, blanks, totals" "force 2012 2014 2022 total
+Hampshire Constabulary - 15 - 15
+West Mercia Police 6 24 0 30
+West Midlands Police - 25 - 25
+total 6 64 0 70" "$(sed 's/\t\t/\t-\t/g; s/\t\t/\t-\t/g; s/\t/ /g' "$work/matrix")"
+    is "$engine: each cell is what mentions count" "6 24 0 15 25" "$(for of in 'mercia" year:2012' 'mercia" year:2014' \
+        'mercia" year:2022' 'hampshire" year:2014' 'midlands" year:2014'; do
+        case $of in hampshire*) name="$of" ;; *) name="west $of" ;; esac
+        "$PEELER" mentions "@gifts-hospitality force:\"$name" -d "$index" --count
+    done | xargs)"
+    is "$engine: the forms of the usual wording: 56, by phrase, too" 56 "$("$PEELER" matrix @gifts-hospitality -d "$index" \
+        --rows family --cols force --format tsv | sed -n 's/^"gift|gifts and|or|& hospitality|hospitalities".*\t//p')"
+done
+
 # headings.tsv: file kind heading; a mark of markup is none of a heading's
 tail -n +2 "$gold/headings.tsv" | cut -f1 | sort -u >"$work/files"
 while read -r file; do
