@@ -301,7 +301,7 @@ static enum status each_of(const char *dir, const struct file_list *list, eviden
                            void *ctx, struct error *e)
 {
     char name[EVIDENCE_NAME + 1];
-    enum status status = OK;
+    enum status status = OK, bad = OK;
 
     for (size_t i = 0; i < list->count && status == OK; i++) {
         struct slice file = slice_str(list->entries[i].name);
@@ -315,11 +315,15 @@ static enum status each_of(const char *dir, const struct file_list *list, eviden
         if (evidence_check_name(name, NULL) != OK)
             continue; /* nothing of ours */
         status = evidence_load(dir, name, &pack, e);
-        if (status == OK)
+        if (status == OK) {
             status = sink(ctx, pack, e);
+        } else if (status == ERR_CORRUPT || status == ERR_VERSION || status == ERR_INPUT) {
+            bad = bad == OK ? status : bad; /* its message stands; the others are shown */
+            status = OK;
+        }
         json_decref(pack);
     }
-    return status;
+    return status == OK ? bad : status;
 }
 
 enum status evidence_each(const char *dir, evidence_sink *sink, void *ctx, struct error *e)

@@ -55,7 +55,8 @@ enum status evidence_update(const char *dir, const json_t *old, const json_t *pa
 
 enum status evidence_delete(const char *dir, const char *name, struct error *e);
 
-/* Hands each pack to `sink`, in the order of their names. */
+/* Hands each pack to `sink`, in the order of their names. One that can't be read stops
+ * none of the others, and is the error in the end. */
 typedef enum status evidence_sink(void *ctx, const json_t *pack, struct error *e);
 enum status evidence_each(const char *dir, evidence_sink *sink, void *ctx, struct error *e);
 

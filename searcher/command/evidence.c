@@ -276,17 +276,16 @@ static enum status run_packs(const struct options *options, bool *found, struct 
                         .list = "packs",
                         .print = print_pack};
     struct session s;
-    enum status status = session_open(&s, options, e); /* is there an index at all? */
+    enum status status = session_open(&s, options, e), written; /* is there an index at all? */
 
     session_close(&s);
     if (status != OK)
         return status;
     rows_start(&rows, NULL);
     status = evidence_each(options->index, list_pack, &rows, e);
-    if (status == OK)
-        status = rows_finish(&rows, NULL, e);
+    written = rows_finish(&rows, NULL, e);
     *found = rows.count > 0;
-    return status;
+    return status == OK ? written : status;
 }
 
 const struct command command_save = {

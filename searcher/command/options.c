@@ -276,6 +276,35 @@ static error_t take_number(int key, const char *value, struct parsing *p)
     }
 }
 
+static error_t take_flag(int key, struct options *o)
+{
+    switch (key) {
+    case KEY_ANY:
+        o->any = true;
+        return 0;
+    case KEY_PLAIN:
+        o->plain = true;
+        return 0;
+    case KEY_COUNT:
+        o->count = true;
+        return 0;
+    case KEY_DELETE:
+        o->remove = true;
+        return 0;
+    case KEY_FORCE:
+        o->force = true;
+        return 0;
+    case KEY_OTHER_REPORTS:
+        o->other_reports = true;
+        return 0;
+    case KEY_CHECK:
+        o->check_families = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
 static error_t take_choice(int key, const char *value, struct parsing *p)
 {
     struct options *o = p->out;
@@ -308,29 +337,8 @@ static error_t take_choice(int key, const char *value, struct parsing *p)
         return take_axis(p, "cols", value, &o->cols);
     case KEY_MEASURE:
         return take_measure(p, value);
-    case KEY_ANY:
-        o->any = true;
-        return 0;
-    case KEY_PLAIN:
-        o->plain = true;
-        return 0;
-    case KEY_COUNT:
-        o->count = true;
-        return 0;
-    case KEY_DELETE:
-        o->remove = true;
-        return 0;
-    case KEY_FORCE:
-        o->force = true;
-        return 0;
-    case KEY_OTHER_REPORTS:
-        o->other_reports = true;
-        return 0;
-    case KEY_CHECK:
-        o->check_families = true;
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return take_flag(key, o);
     }
 }
 

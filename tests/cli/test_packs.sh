@@ -148,6 +148,10 @@ for cut in 0 1 20 60 100 300 1000 $(($(wc -c <"$work/whole") - 1)); do
     [ "$code" = 2 ] && [ -z "$out" ] && printf '%s' "$err" | grep -q 'damaged' || wrong="$wrong $cut"
 done
 is "a pack that is cut short is damaged" "" "$wrong"
+run "$PEELER" packs --format json
+is "packs: a damaged one is an error, and the others are listed" "2 meant nothing" \
+    "$code $(printf '%s' "$out" | jq -r '.packs[].name' | xargs)"
+matches "packs: it is named" 'whole.json is damaged' "$err"
 sed 's/vetting/vett\\u001b[2J/' "$work/whole" >"$pack"
 refused "a pack with controls is damaged" 'damaged' "$PEELER" run whole
 sed 's/"format":1/"format":9/' "$work/whole" >"$pack"
