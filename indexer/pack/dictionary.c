@@ -56,6 +56,13 @@ static bool counts_fit(const struct dictionary *d, uint64_t blocks, uint64_t ind
            d->keys <= (index - DICTIONARY_HEADER) / 3 && (blocks > 0 || index == DICTIONARY_HEADER);
 }
 
+struct slice dictionary_block_start(const struct dictionary *d, size_t block)
+{
+    const char *head = (const char *)d->heads + block * DICTIONARY_HEAD;
+
+    return slice_of(head, strnlen(head, DICTIONARY_HEAD));
+}
+
 enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e)
 {
     const uint8_t *data = (const uint8_t *)bytes.data, *footer;

@@ -78,6 +78,10 @@ struct dictionary {
  * two ends only: ERR_CORRUPT, ERR_VERSION. */
 enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e);
 
+/* A start of the first key of a block, long enough to tell it from most others: for cutting
+ * the keys into parts. `block` is less than d->blocks. */
+struct slice dictionary_block_start(const struct dictionary *d, size_t block);
+
 /* *found tells whether the key is there; *value is set only if it is. ERR_CORRUPT when
  * its block is damaged. */
 enum status dictionary_find(const struct dictionary *d, struct slice key, struct slice *value,
