@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define WINDOW       4096u
+#define WINDOW 4096u
 
 static void sift_down(struct best *b, size_t i)
 {
@@ -166,9 +166,7 @@ static uint64_t read_window(float *window, uint32_t start, uint32_t size, struct
     uint64_t total = 0;
 
     for (uint32_t at = 0; at < size; at += 64) {
-        float least = best->size < best->room || !best->room
-                          ? -1.0f
-                          : (float)best->heap[0].score;
+        float least = best->size < best->room || !best->room ? -1.0f : (float)best->heap[0].score;
         uint32_t matches = 0, better = 0;
 
         for (uint32_t i = at; i < at + 64; i++) {
@@ -216,8 +214,8 @@ static bool open_stream(struct match_run *run, struct stream *s, const struct pl
     run->status = segment_term(run->segment, t->space, t->text, &s->postings, &found, run->error);
     freq = s->postings.docfreq;
     s->block.number = found ? UINT32_MAX : s->postings.blocks;
-    s->weight = (float)(log(1 + (docs - freq + 0.5) / (freq + 0.5)) * (run->k1 + 1) * plan->boost *
-                        boost);
+    s->weight =
+        (float)(log(1 + (docs - freq + 0.5) / (freq + 0.5)) * (run->k1 + 1) * plan->boost * boost);
     return run->status == OK && found;
 }
 
