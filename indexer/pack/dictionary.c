@@ -10,7 +10,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are read as t
 /* A block's bytes are asked for at once, not one cache miss after the other: a fifth of
  * a look-up's time among a million terms. */
 #define LINE  64   /* bytes of a cache line */
-#define AHEAD 1024 /* bytes: a block of 32 terms, with values of 20 bytes */
+#define AHEAD 1024 /* bytes: a block of 64 terms, with values of 10 bytes */
 
 /* entry_read() looks this far behind the last block before it knows better, and
  * dictionary_next() copies this many bytes at a time: the footer is always there. */
