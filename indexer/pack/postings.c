@@ -234,6 +234,21 @@ static bool start_places(const struct postings *p, const struct block *block, st
     return true;
 }
 
+/* The positions of all docs of a block. The heads are taken to be verified. */
+static enum status verify_places(const struct postings *p, uint32_t number, struct error *e)
+{
+    const char *head = p->heads.data + (size_t)number * HEAD_BYTES;
+    size_t from = number < p->blocks ? get32(head + 8) : p->tail_places, to = p->places.len;
+
+    if (number + 1 < p->blocks)
+        to = get32(head + HEAD_BYTES + 8);
+    else if (number + 1 == p->blocks)
+        to = p->tail_places;
+    if (from > to || to > p->places.len)
+        return damaged(e);
+    return pages_verify(p->pages, p->places.data + from, to - from, e);
+}
+
 /* Numbers in a chunk of a block. */
 static size_t chunk_size(const struct block *block, const struct doc_places *d, uint32_t chunk)
 {
@@ -311,6 +326,8 @@ enum status postings_places(const struct postings *p, const struct block *block,
     size_t from, to;
     enum status status;
 
+    if (d->number != block->number && p->pages && verify_places(p, block->number, e) != OK)
+        return ERR_CORRUPT;
     if (d->number != block->number && !start_places(p, block, d))
         return damaged(e);
     from = d->starts[i];
