@@ -32,7 +32,7 @@ objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
 
 SHIM = $(call objects,$(call sources,shim) shim/xapian.cc)
 # What indexer and searcher share: words, and the bytes on disk.
-FORMAT = $(addprefix indexer/pack/,format.c bits.c postings.c entry.c stems.c dictionary.c store.c columns.c sums.c)
+FORMAT = $(addprefix indexer/pack/,format.c bits.c postings.c places.c frame.c rice.c entry.c stems.c dictionary.c store.c columns.c sums.c)
 TEXT = $(call objects,$(call sources,indexer/text) $(FORMAT))
 INDEXER = $(filter-out $(TEXT) $(BUILD)/indexer/main.o, \
 	$(call objects,$(call sources,indexer indexer/report indexer/pack))) $(BUILD)/corpus/forces.o
@@ -149,14 +149,40 @@ install: all
 	install -m 644 corpus/families.tsv corpus/forces.tsv $(DESTDIR)$(PREFIX)/share/peeler
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/peeler
 
-# The peers of `make bench`: Lucene is large, so it is only asked for here.
-.PHONY: bench bench-deps
-bench: all
-	@$(MAKE) --no-print-directory deps PACKAGES="$(CHECK_PACKAGES) xapian-tools"
-	tests/bench/bench.sh $(BUILD)
+# --- benchmarks --------------------------------------------------------------
+
+# The peers: Lucene is large, so it is only asked for by bench-deps.
+BENCH_PACKAGES = $(BUILD_PACKAGES) libsqlite3-dev xapian-tools python3 util-linux
+LUCENE_PACKAGES = default-jdk-headless liblucene8-java
+BENCH_PROGRAMS = $(addprefix $(BUILD)/tests/bench/,measure fts5_peer count_postings)
+
+$(BUILD)/tests/bench/measure: $(BUILD)/tests/bench/measure.o
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/bench/fts5_peer: $(BUILD)/tests/bench/fts5_peer.o
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lsqlite3
+
+$(BUILD)/tests/bench/count_postings: $(BUILD)/tests/bench/count_postings.o $(SEARCHER) $(TEXT) $(SHIM)
+	$(call say,LINK)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+.PHONY: bench bench-scale bench-deps bench-programs
+bench-programs: all $(BENCH_PROGRAMS) $(BUILD)/generate
+
+bench:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(BENCH_PACKAGES)"
+	@$(MAKE) --no-print-directory bench-programs
+	@python3 -B tests/bench/bench.py $(BUILD)
+
+bench-scale:
+	@$(MAKE) --no-print-directory deps PACKAGES="$(BENCH_PACKAGES)"
+	@$(MAKE) --no-print-directory bench-programs
+	@python3 -B tests/bench/scale.py $(BUILD)
 
 bench-deps:
-	@$(MAKE) --no-print-directory deps PACKAGES="default-jdk-headless liblucene8-java xapian-tools"
+	@$(MAKE) --no-print-directory deps PACKAGES="$(LUCENE_PACKAGES)"
 
 .PHONY: format clean help
 format:
@@ -171,7 +197,8 @@ help:
 	@echo "check      install packages, build, run all tests"
 	@echo "check-asan the tests with address and undefined-behaviour sanitizers"
 	@echo "soak       ask SOAK_QUERIES=$(SOAK_QUERIES) random questions of both engines and of brute force"
-	@echo "bench      time queries and indexing beside plain Xapian, and Lucene if installed"
+	@echo "bench      time queries and indexing beside plain Xapian, SQLite FTS5, and Lucene if installed"
+	@echo "bench-scale 100,000 generated sections and 1,000,000: does it grow with the corpus?"
 	@echo "bench-deps install Lucene"
 	@echo "install    into DESTDIR and PREFIX ($(PREFIX))"
 	@echo "deps       install the packages that are missing"

@@ -53,8 +53,9 @@ static void cut_lines(struct batcher *b, struct piece *p, bool all)
 
     p->line = b->line;
     buf_append(&p->bytes, b->rest.data, len);
-    for (size_t i = 0; i < len; i++)
-        b->line += b->rest.data[i] == '\n';
+    for (const char *at = b->rest.data; (at = memchr(at, '\n', len - (size_t)(at - b->rest.data)));
+         at++)
+        b->line++;
     memmove(b->rest.data, b->rest.data + len, b->rest.len - len);
     buf_truncate(&b->rest, b->rest.len - len);
 }
@@ -65,7 +66,6 @@ static enum status read_lines(struct batcher *b, struct piece *p, bool *last, st
     size_t got = BATCH_BYTES;
 
     do {
-        size_t before = b->rest.len;
         char *to = buf_reserve(&b->rest, BATCH_BYTES);
 
         if (!to)
@@ -76,7 +76,6 @@ static enum status read_lines(struct batcher *b, struct piece *p, bool *last, st
         *last = got < BATCH_BYTES;
         if (*last || memchr(to, '\n', got))
             return OK;
-        (void)before;
     } while (b->rest.len <= TEXT_BYTES);
     error_set(&p->fault, ERR_INPUT, "line %u is longer than %zu MiB", b->line + 1,
               TEXT_BYTES >> 20);

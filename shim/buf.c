@@ -165,7 +165,8 @@ static struct arena_block *add_block(struct arena *a, size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Memory that the caller fills. */
+static void *take(struct arena *a, size_t size)
 {
     struct arena_block *block = a->blocks;
     void *data;
@@ -181,7 +182,14 @@ void *arena_alloc(struct arena *a, size_t size)
         return NULL;
     data = block->data + block->used;
     block->used += size;
-    return memset(data, 0, size);
+    return data;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    void *data = take(a, size);
+
+    return data ? memset(data, 0, size) : NULL;
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -195,12 +203,13 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 struct slice arena_copy(struct arena *a, struct slice s)
 {
-    char *data = arena_alloc(a, s.len + 1);
+    char *data = take(a, s.len + 1);
 
     if (!data)
         return slice_of("", 0);
     if (s.len)
         memcpy(data, s.data, s.len);
+    data[s.len] = '\0';
     return slice_of(data, s.len);
 }
 

@@ -122,20 +122,28 @@ INLINE lanes take(const uint8_t *in, unsigned width, unsigned slot)
     return end == WORD ? v : v & mask_of(width);
 }
 
-INLINE void unpack(uint32_t *restrict out, const uint8_t *restrict in, unsigned width)
+INLINE void unpack(uint32_t *restrict out, const uint8_t *restrict in, unsigned width,
+                   lanes more)
 {
-#define STEP(slot) store(out + LANES * (slot), take(in, width, slot));
+#define STEP(slot) store(out + LANES * (slot), take(in, width, slot) + more);
     EACH_SLOT(STEP)
 #undef STEP
 }
 
 void bits_unpack(uint32_t out[BITS_RUN], const uint8_t *in, unsigned width)
 {
+    bits_unpack_more(out, in, width, 0);
+}
+
+void bits_unpack_more(uint32_t out[BITS_RUN], const uint8_t *in, unsigned width, uint32_t more)
+{
+    const lanes all = {more, more, more, more};
+
     assert(width <= BITS_WIDTH);
     switch (width) {
 #define CASE(w)                                                                                    \
     case w:                                                                                        \
-        unpack(out, in, w);                                                                        \
+        unpack(out, in, w, all);                                                                        \
         break;
         EACH_WIDTH(CASE)
 #undef CASE

@@ -51,6 +51,8 @@ size_t bits_tail_size(size_t n, unsigned width);
 void bits_pack(uint8_t *out, const uint32_t values[BITS_RUN], unsigned width);
 /* Reads bits_size(width) bytes. */
 void bits_unpack(uint32_t out[BITS_RUN], const uint8_t *in, unsigned width);
+/* The same, with `more` added to each number, modulo 2^32. */
+void bits_unpack_more(uint32_t out[BITS_RUN], const uint8_t *in, unsigned width, uint32_t more);
 
 /* The same for a tail; both return bits_tail_size(n, width), the bytes that they wrote
  * or read. Unpacking writes `n` numbers and nothing behind them. */

@@ -9,8 +9,6 @@
 #define JOINED  4u
 #define FLAGS   8u /* a head is a number of these, and flags */
 
-#define BLOCK 128u /* sections; fewer are a tail alone */
-
 #define SHAPES 7u  /* of a spelling's mark */
 #define MANY   8u  /* stands in two sections or more */
 #define MARK   16u /* a mark is a code times this, and those */
@@ -33,6 +31,11 @@ bool entry_has_places(enum space space)
     return space == SPACE_STEM || space == SPACE_TITLE || space == SPACE_HEADING;
 }
 
+bool entry_fits(uint32_t docfreq, size_t bytes)
+{
+    return docfreq < ENTRY_BLOCK && bytes <= ENTRY_INLINE;
+}
+
 static void put_body(struct buf *out, bool placed, const struct term_entry *t)
 {
     if (!t->outside) {
@@ -48,7 +51,7 @@ static void put_body(struct buf *out, bool placed, const struct term_entry *t)
         return;
     buf_varint(out, t->positions_at);
     buf_varint(out, t->positions_len);
-    if (t->docfreq >= BLOCK)
+    if (t->docfreq >= ENTRY_BLOCK)
         buf_varint(out, t->tail_places);
 }
 
@@ -89,6 +92,8 @@ static bool get_inline(struct slice in, struct term_entry *t)
     struct slice rest = in;
     uint64_t len, doc;
 
+    if (t->docfreq >= ENTRY_BLOCK)
+        return false;
     if (t->docfreq > 1) {
         if (!slice_varint(&in, &len) || !cut(&in, len, &t->postings))
             return false;
@@ -107,7 +112,7 @@ static bool get_outside(struct slice in, bool placed, struct term_entry *t)
         return false;
     if (placed && (!slice_varint(&in, &t->positions_at) || !slice_varint(&in, &t->positions_len)))
         return false;
-    if (placed && t->docfreq >= BLOCK && !number(&in, UINT32_MAX, &tail))
+    if (placed && t->docfreq >= ENTRY_BLOCK && !number(&in, UINT32_MAX, &tail))
         return false;
     t->tail_places = (uint32_t)tail;
     return in.len == 0;

@@ -33,8 +33,8 @@
  *                Letters are those of ASCII
  *   code      : the number of the spelling among those of its stem
  *
- * A writer puts the postings of a term inline when they and the positions take
- * ENTRY_INLINE bytes or fewer.
+ * A writer puts the postings of a term inline when docfreq is less than 128 and they and
+ * the positions take ENTRY_INLINE bytes or fewer.
  */
 #ifndef PEELER_ENTRY_H
 #define PEELER_ENTRY_H
@@ -46,6 +46,7 @@
 #include <stdint.h>
 
 #define ENTRY_INLINE    48  /* bytes */
+#define ENTRY_BLOCK     128 /* sections; a term of fewer has no block */
 #define ENTRY_SPAN      255 /* positions that a joined spelling may stand for, at most */
 #define ENTRY_FORMS_MAX ((uint32_t)1 << 29)
 
@@ -63,6 +64,9 @@ struct term_entry {
 
 /* Whether the terms of a space have positions. */
 bool entry_has_places(enum space space);
+
+/* Whether so many bytes of a term go inline. */
+bool entry_fits(uint32_t docfreq, size_t bytes);
 
 /* Appends a value. `joined` is what entry_add_joined() made. The postings of a docfreq
  * of 1 are one varint. */

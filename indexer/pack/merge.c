@@ -6,6 +6,7 @@
 
 #include "indexer/pack/dictionary_writer.h"
 #include "indexer/pack/format.h"
+#include "indexer/pack/postings_writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,16 +160,14 @@ static enum status place_bytes(struct merger *m, struct term_entry *t, struct er
     struct postings_writer *w = &m->writer;
     enum status status;
 
-    t->outside = w->heads.len + w->runs.len + w->positions.len > ENTRY_INLINE;
-    t->postings = buf_view(&w->runs);
+    t->outside = !entry_fits(w->docfreq, w->postings.len + w->positions.len);
+    t->postings = buf_view(&w->postings);
     t->positions = buf_view(&w->positions);
     if (!t->outside)
         return OK;
     t->postings_at = m->postings_at;
     t->positions_at = m->positions_at;
-    status = write_bytes(m->postings, &w->heads, &m->postings_at, e);
-    if (status == OK)
-        status = write_bytes(m->postings, &w->runs, &m->postings_at, e);
+    status = write_bytes(m->postings, &w->postings, &m->postings_at, e);
     if (status == OK)
         status = write_bytes(m->positions, &w->positions, &m->positions_at, e);
     t->postings_len = m->postings_at - t->postings_at;

@@ -124,6 +124,26 @@ static enum status get_fields(const struct record *rec, struct report *out, stru
     return status == OK ? get_forces(rec, out, text, e) : status;
 }
 
+static size_t count_lines(struct slice text)
+{
+    size_t count = 1;
+    const char *end;
+
+    while (text.len && (end = memchr(text.data, '\n', text.len))) {
+        text = slice_from(text, (size_t)(end - text.data) + 1);
+        count++;
+    }
+    return count;
+}
+
+static void tabs_to_spaces(struct buf *b)
+{
+    char *tab = b->data;
+
+    while (tab && (tab = memchr(tab, '\t', b->len - (size_t)(tab - b->data))))
+        *tab = ' ';
+}
+
 /* Appends the lines of `text` that aren't empty, with one empty line for any run of
  * them, and marks each. */
 static size_t add_lines(struct buf *out, struct slice text, struct report_line *lines,
@@ -155,11 +175,9 @@ static enum status make_whole(struct report *out, struct slice text, uint32_t nu
     struct report_section *section = arena_array(&out->arena, 1, sizeof *section);
     struct report_line *lines;
     struct buf shown = BUF_INIT;
-    size_t count = 2, first = out->title.len > 0;
+    size_t first = out->title.len > 0;
 
-    for (size_t i = 0; i < text.len; i++)
-        count += text.data[i] == '\n';
-    lines = arena_array(&out->arena, count, sizeof *lines);
+    lines = arena_array(&out->arena, first + count_lines(text), sizeof *lines);
     if (!section || !lines)
         return error_memory(e);
     if (first) {
@@ -168,10 +186,11 @@ static enum status make_whole(struct report *out, struct slice text, uint32_t nu
         buf_str(&shown, "\n\n");
     }
     section->line_count = first + add_lines(&shown, text, lines + first, number);
-    for (size_t i = 0; buf_ok(&shown) && i < shown.len; i++) {
-        if (shown.data[i] == '\t')
-            shown.data[i] = ' ';
+    if (!buf_ok(&shown)) {
+        buf_clear(&shown);
+        return error_memory(e);
     }
+    tabs_to_spaces(&shown);
     section->kind = KIND_FINDING;
     section->heading = section->path = out->title;
     section->heading_len = out->title.len;

@@ -133,7 +133,7 @@ static enum status check_block(struct checker *c, const struct block *block, uin
             status = check_places(c, block, i);
     }
     if (status == OK && block->number < c->postings.blocks &&
-        postings_max_tf(&c->postings, block->number) != (max_tf < UINT16_MAX ? max_tf : UINT16_MAX))
+        postings_max_tf(&c->postings, block->number) != (max_tf < UINT8_MAX ? max_tf : UINT8_MAX))
         return damaged(c, "the head of a block does not fit the block");
     return status;
 }

@@ -87,6 +87,9 @@ struct iterator *plan_iterator(struct match_run *run, const struct plan *plan, d
 
 void iterator_close(struct iterator *it); /* NULL is fine */
 
+/* Do two words stand for the same terms? */
+bool same_slot(const struct plan_slot *a, const struct plan_slot *b);
+
 /* What a word's occurrence stands for, for phrases. */
 struct spot {
     uint32_t position;
@@ -96,6 +99,11 @@ struct spot_list {
     struct spot *items;
     size_t count, cap;
 };
+
+/* The positions of a word iterator's occurrences in the section at hand, ascending;
+ * false when these are not all of one position and without a sign. They live until
+ * the iterator is used again. */
+bool word_positions(struct iterator *word, const uint32_t **positions, size_t *count);
 
 /* Adds a word iterator's occurrences in the section at hand, ascending. */
 bool word_places(struct iterator *word, struct spot_list *out);

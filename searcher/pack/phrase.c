@@ -1,7 +1,6 @@
 /*
- * phrase: iterators that look at positions: words one behind the other, and NEAR.
- * Both go through the sections that hold all their parts, and keep those where
- * the parts stand as they should.
+ * phrase: words one behind the other. The iterator goes through the sections that
+ * hold the rarest of them, and keeps those where all stand as they should.
  */
 #include "searcher/pack/iterator.h"
 
@@ -11,9 +10,13 @@
 
 struct phrase {
     struct iterator iterator;
-    struct iterator *all;    /* AND of the words */
-    struct iterator **words; /* in the order of the phrase */
-    struct spot_list *spots; /* by word */
+    struct iterator *lead;       /* AND of the rarest pair, and of words rarer than one of it */
+    struct iterator **different; /* the words, each once; those that lead come first */
+    size_t different_count, lead_count;
+    struct iterator **words;  /* in the order of the phrase; one that comes again is the same */
+    struct spot_list **spots; /* by word, of the section at hand when it is loaded */
+    uint32_t *loaded; /* by word: the section whose occurrences are in spots; the first's counts */
+    size_t *first;    /* by word: the first one like it */
     size_t count;
     size_t pair; /* the rarest two words side by side: pair and pair + 1 */
     bool odd;    /* some occurrence stands for several positions, or has a sign */
@@ -28,11 +31,17 @@ static struct phrase *self(struct iterator *it)
 /* Gets the occurrences of one word in the section at hand. */
 static bool load(struct phrase *p, size_t i)
 {
-    p->spots[i].count = 0;
-    if (!word_places(p->words[i], &p->spots[i]))
+    struct spot_list *l = p->spots[i];
+
+    i = p->first[i];
+    if (p->loaded[i] == p->lead->doc)
+        return true;
+    l->count = 0;
+    if (!word_places(p->words[i], l))
         return false;
-    for (size_t k = 0; k < p->spots[i].count; k++)
-        p->odd |= p->spots[i].items[k].span != 1 || p->spots[i].items[k].signs;
+    p->loaded[i] = p->lead->doc;
+    for (size_t k = 0; k < l->count; k++)
+        p->odd |= l->items[k].span != 1 || l->items[k].signs;
     return true;
 }
 
@@ -98,7 +107,7 @@ static bool phrase_from(struct phrase *p, uint32_t position, struct interval_lis
     for (size_t i = 0; i < p->count && status == OK; i++) {
         to->count = 0;
         for (size_t k = 0; k < from->count && status == OK; k++)
-            status = follow(&p->spots[i], i == 0, &from->items[k], to, e);
+            status = follow(p->spots[i], i == 0, &from->items[k], to, e);
         swap = from;
         from = to;
         to = swap;
@@ -113,7 +122,7 @@ static bool phrase_from(struct phrase *p, uint32_t position, struct interval_lis
 /* Adds all occurrences, or only the first ones. */
 static void phrase_spots(struct phrase *p, bool all, struct interval_list *out)
 {
-    const struct spot_list *l = &p->spots[0];
+    const struct spot_list *l = p->spots[0];
 
     for (size_t i = 0; i < l->count && (all || !out->count); i++)
         if (!i || l->items[i].position != l->items[i - 1].position)
@@ -132,8 +141,8 @@ static bool plain_at(const struct phrase *p, size_t rarest, uint32_t position)
 
         if (i == rarest)
             continue;
-        k = lower_bound(&p->spots[i], wanted);
-        if (k == p->spots[i].count || p->spots[i].items[k].position != wanted)
+        k = lower_bound(p->spots[i], wanted);
+        if (k == p->spots[i]->count || p->spots[i]->items[k].position != wanted)
             return false;
     }
     return true;
@@ -144,25 +153,23 @@ static size_t rarest_of(const struct phrase *p)
     size_t rarest = 0;
 
     for (size_t i = 1; i < p->count; i++)
-        if (p->spots[i].count < p->spots[rarest].count)
+        if (p->spots[i]->count < p->spots[rarest]->count)
             rarest = i;
     return rarest;
 }
 
 /* Two lists side by side: a walk over both. */
-static bool pair_stands(const struct spot_list *a, const struct spot_list *b)
+static bool pair_stands(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
 {
     size_t i = 0, k = 0;
 
-    while (i < a->count && k < b->count) {
-        uint32_t wanted = a->items[i].position + 1;
+    while (i < a_count && k < b_count) {
+        uint32_t wanted = a[i] + 1, there = b[k];
 
-        if (b->items[k].position == wanted)
+        if (there == wanted)
             return true;
-        if (b->items[k].position < wanted)
-            k++;
-        else
-            i++;
+        i += there > wanted;
+        k += there < wanted;
     }
     return false;
 }
@@ -177,26 +184,46 @@ static bool whole_stands(struct phrase *p)
         phrase_spots(p, false, &p->found);
         return p->found.count > 0;
     }
-    for (size_t i = 0; i < p->spots[rarest].count; i++)
-        if (plain_at(p, rarest, p->spots[rarest].items[i].position))
+    for (size_t i = 0; i < p->spots[rarest]->count; i++)
+        if (plain_at(p, rarest, p->spots[rarest]->items[i].position))
             return true;
     return false;
+}
+
+/* Are the words that do not lead in the section at all? */
+static bool rest_is_there(const struct phrase *p)
+{
+    for (size_t i = p->lead_count; i < p->different_count; i++) {
+        iterator_seek(p->different[i], p->lead->doc);
+        if (p->different[i]->doc != p->lead->doc)
+            return false;
+    }
+    return true;
+}
+
+static bool load_all(struct phrase *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (!load(p, i))
+            return false;
+    return true;
 }
 
 /* Most sections fall with the rarest pair, before the other words are looked at. */
 static bool stands(struct phrase *p)
 {
+    const uint32_t *a, *b;
+    size_t a_count, b_count;
+
     p->odd = false;
-    if (!load(p, p->pair) || (p->count > 1 && !load(p, p->pair + 1)))
-        return false;
-    if (p->count > 1 && !p->odd && !pair_stands(&p->spots[p->pair], &p->spots[p->pair + 1]))
-        return false;
-    if (p->count == 2 && !p->odd)
-        return true;
-    for (size_t i = 0; i < p->count; i++)
-        if (i != p->pair && i != p->pair + 1 && !load(p, i))
+    if (p->count > 1 && word_positions(p->words[p->pair], &a, &a_count) &&
+        word_positions(p->words[p->pair + 1], &b, &b_count)) {
+        if (!pair_stands(a, a_count, b, b_count))
             return false;
-    return whole_stands(p);
+        if (p->count == 2)
+            return true;
+    }
+    return rest_is_there(p) && load_all(p) && whole_stands(p);
 }
 
 /* By how many sections hold both words, were they independent. */
@@ -215,33 +242,38 @@ static void find_phrase(struct iterator *it)
 {
     struct phrase *p = self(it);
 
-    while (p->all->doc != ITERATOR_END && !stands(p) && run_goes_on(it->run))
-        iterator_next(p->all);
-    it->doc = it->run->status == OK ? p->all->doc : ITERATOR_END;
+    while (p->lead->doc != ITERATOR_END && !stands(p) && run_goes_on(it->run))
+        iterator_next(p->lead);
+    it->doc = it->run->status == OK ? p->lead->doc : ITERATOR_END;
 }
 
 static void phrase_next(struct iterator *it)
 {
-    iterator_next(self(it)->all);
+    iterator_next(self(it)->lead);
     find_phrase(it);
 }
 
 static void phrase_seek(struct iterator *it, uint32_t target)
 {
-    iterator_seek(self(it)->all, target);
+    iterator_seek(self(it)->lead, target);
     find_phrase(it);
 }
 
 static float phrase_score(struct iterator *it)
 {
-    return self(it)->all->ops->score(self(it)->all);
+    const struct phrase *p = self(it);
+    float sum = 0;
+
+    for (size_t i = 0; i < p->different_count; i++)
+        sum += p->different[i]->ops->score(p->different[i]);
+    return sum;
 }
 
 /* The plain case: all occurrences, by those of the rarest word. */
 static void plain_spots(struct phrase *p, struct interval_list *out)
 {
     size_t rarest = rarest_of(p);
-    const struct spot_list *l = &p->spots[rarest];
+    const struct spot_list *l = p->spots[rarest];
     enum status status = OK;
 
     for (size_t i = 0; i < l->count && status == OK; i++) {
@@ -262,10 +294,19 @@ static void plain_spots(struct phrase *p, struct interval_list *out)
 
 static void phrase_occurrences(struct iterator *it, struct interval_list *out)
 {
+    if (!load_all(self(it)))
+        return;
     if (self(it)->odd)
         phrase_spots(self(it), true, out);
     else
         plain_spots(self(it), out);
+}
+
+/* Closes the different words from number `from` on. */
+static void close_words(struct phrase *p, size_t from)
+{
+    for (size_t i = from; i < p->different_count; i++)
+        iterator_close(p->different[i]);
 }
 
 static void phrase_close(struct iterator *it)
@@ -273,135 +314,99 @@ static void phrase_close(struct iterator *it)
     struct phrase *p = self(it);
 
     for (size_t i = 0; i < p->count; i++)
-        free(p->spots[i].items);
+        if (p->first[i] == i)
+            free(p->spots[i]->items);
     interval_list_clear(&p->ways[0]);
     interval_list_clear(&p->ways[1]);
     interval_list_clear(&p->found);
-    iterator_close(p->all);
+    iterator_close(p->lead);
+    close_words(p, p->lead_count);
 }
 
 static const struct iterator_ops phrase_ops = {phrase_next, phrase_seek, phrase_score,
                                                phrase_occurrences, phrase_close};
+
+static bool reserve(struct phrase *p, size_t count)
+{
+    struct arena *arena = p->iterator.run->arena;
+    struct spot_list *spots = arena_array(arena, count, sizeof *spots);
+
+    p->words = arena_array(arena, count, sizeof(struct iterator *));
+    p->spots = arena_array(arena, count, sizeof(struct spot_list *));
+    p->loaded = arena_array(arena, count, sizeof *p->loaded);
+    p->first = arena_array(arena, count, sizeof *p->first);
+    p->different = arena_array(arena, count, sizeof(struct iterator *));
+    p->count = count;
+    for (size_t i = 0; i < count && arena_ok(arena); i++)
+        p->spots[i] = &spots[i];
+    return arena_ok(arena);
+}
+
+/* Makes an iterator of each different word, which scores for all that are like it. */
+static void open_words(struct phrase *p, const struct plan *plan, double boost)
+{
+    struct match_run *run = p->iterator.run;
+
+    for (size_t i = 0; i < plan->slot_count && run->status == OK; i++) {
+        size_t like = 1;
+
+        while (!same_slot(&plan->slots[p->first[i]], &plan->slots[i]))
+            p->first[i]++;
+        p->words[i] = p->words[p->first[i]];
+        p->spots[i] = p->spots[p->first[i]];
+        if (p->first[i] < i)
+            continue;
+        for (size_t k = i + 1; k < plan->slot_count; k++)
+            like += same_slot(&plan->slots[i], &plan->slots[k]);
+        p->words[i] = word_iterator(run, &plan->slots[i], boost * (double)like);
+        p->different[p->different_count++] = p->words[i];
+    }
+}
+
+/* A word that is in more sections than either of the pair need not be looked up
+ * before the pair has been seen. */
+static bool leads(const struct phrase *p, const struct iterator *word)
+{
+    const struct iterator *a = p->words[p->pair];
+    const struct iterator *b = p->count > 1 ? p->words[p->pair + 1] : a;
+
+    return word == a || word == b || word->cost < a->cost || word->cost < b->cost;
+}
+
+static bool open_lead(struct phrase *p)
+{
+    p->pair = rarest_pair(p);
+    for (size_t i = 0; i < p->different_count; i++)
+        if (leads(p, p->different[i])) {
+            struct iterator *word = p->different[i];
+
+            p->different[i] = p->different[p->lead_count];
+            p->different[p->lead_count++] = word;
+        }
+    p->lead = and_iterator(p->iterator.run, p->different, p->lead_count);
+    if (!p->lead)
+        close_words(p, p->lead_count);
+    return p->lead != NULL;
+}
 
 struct iterator *phrase_iterator(struct match_run *run, const struct plan *plan, double boost)
 {
     struct phrase *p = arena_alloc(run->arena, sizeof *p);
 
     if (p)
-        p->words = arena_array(run->arena, plan->slot_count, sizeof(struct iterator *));
-    if (p && p->words)
-        p->spots = arena_array(run->arena, plan->slot_count, sizeof *p->spots);
-    if (!p || !p->spots) {
+        p->iterator = (struct iterator){.ops = &phrase_ops, .run = run};
+    if (!p || !reserve(p, plan->slot_count)) {
         run->status = error_memory(run->error);
         return NULL;
     }
-    for (size_t i = 0; i < plan->slot_count; i++)
-        p->words[i] = run->status == OK ? word_iterator(run, &plan->slots[i], boost) : NULL;
-    p->all = and_iterator(run, p->words, plan->slot_count);
-    if (!p->all)
-        return NULL;
-    p->count = plan->slot_count;
-    p->pair = rarest_pair(p);
-    p->iterator = (struct iterator){.ops = &phrase_ops, .run = run, .cost = p->all->cost};
-    find_phrase(&p->iterator);
-    return &p->iterator;
-}
-
-struct near {
-    struct iterator iterator;
-    struct iterator *all, *left, *right;
-    struct interval_list left_list, right_list, found;
-    uint32_t distance;
-    bool ordered;
-};
-
-static bool near_stands(struct near *n)
-{
-    enum status status;
-
-    n->left_list.count = n->right_list.count = n->found.count = 0;
-    n->left->ops->occurrences(n->left, &n->left_list);
-    n->right->ops->occurrences(n->right, &n->right_list);
-    interval_keep_shortest(&n->left_list);
-    interval_keep_shortest(&n->right_list);
-    status = interval_join(&n->left_list, &n->right_list, n->distance, n->ordered, &n->found,
-                           n->iterator.run->error);
-    if (status != OK)
-        iterator_fail(&n->iterator, status);
-    return n->found.count > 0;
-}
-
-static void find_near(struct iterator *it)
-{
-    struct near *n = (struct near *)it;
-
-    while (n->all->doc != ITERATOR_END && run_goes_on(it->run) && !near_stands(n))
-        iterator_next(n->all);
-    it->doc = it->run->status == OK ? n->all->doc : ITERATOR_END;
-}
-
-static void near_next(struct iterator *it)
-{
-    iterator_next(((struct near *)it)->all);
-    find_near(it);
-}
-
-static void near_seek(struct iterator *it, uint32_t target)
-{
-    iterator_seek(((struct near *)it)->all, target);
-    find_near(it);
-}
-
-static float near_score(struct iterator *it)
-{
-    struct iterator *all = ((struct near *)it)->all;
-
-    return all->ops->score(all);
-}
-
-static void near_occurrences(struct iterator *it, struct interval_list *out)
-{
-    const struct near *n = (const struct near *)it;
-    enum status status = OK;
-
-    for (size_t i = 0; i < n->found.count && status == OK; i++)
-        status = interval_push(out, n->found.items[i], it->run->error);
-    if (status != OK)
-        iterator_fail(it, status);
-}
-
-static void near_close(struct iterator *it)
-{
-    struct near *n = (struct near *)it;
-
-    interval_list_clear(&n->left_list);
-    interval_list_clear(&n->right_list);
-    interval_list_clear(&n->found);
-    iterator_close(n->all);
-}
-
-static const struct iterator_ops near_ops = {near_next, near_seek, near_score, near_occurrences,
-                                             near_close};
-
-struct iterator *near_iterator(struct match_run *run, struct iterator *left, struct iterator *right,
-                               uint32_t distance, bool ordered)
-{
-    struct iterator *both[] = {left, right};
-    struct iterator *all = and_iterator(run, both, 2);
-    struct near *n = all ? arena_alloc(run->arena, sizeof *n) : NULL;
-
-    if (!n) {
-        if (run->status == OK)
-            run->status = error_memory(run->error);
-        iterator_close(all);
+    open_words(p, plan, boost);
+    if (run->status != OK) {
+        close_words(p, 0);
         return NULL;
     }
-    *n = (struct near){.iterator = {.ops = &near_ops, .run = run, .cost = all->cost},
-                       .all = all,
-                       .left = left,
-                       .right = right,
-                       .distance = distance,
-                       .ordered = ordered};
-    find_near(&n->iterator);
-    return &n->iterator;
+    if (!open_lead(p))
+        return NULL;
+    p->iterator.cost = p->lead->cost;
+    find_phrase(&p->iterator);
+    return &p->iterator;
 }

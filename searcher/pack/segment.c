@@ -156,10 +156,10 @@ static enum status guard_postings(const struct segment *s, struct postings *p, s
 {
     const struct pages *pages = sums_pages(s->sums, PACK_POSTINGS);
 
-    if (!pages_hold(pages, p->heads.data))
+    if (!pages_hold(pages, p->all.data))
         return OK;
     p->pages = sums_pages(s->sums, PACK_POSITIONS);
-    return pages_verify(pages, p->heads.data, p->heads.len + p->runs.len, e);
+    return pages_verify(pages, p->all.data, p->all.len, e);
 }
 
 enum status segment_term(const struct segment *s, enum space space, struct slice text,

@@ -5,6 +5,15 @@
 
 #include <stdlib.h>
 
+bool same_slot(const struct plan_slot *a, const struct plan_slot *b)
+{
+    for (size_t i = 0; i < a->count && i < b->count; i++)
+        if (a->terms[i].space != b->terms[i].space ||
+            !slice_equal(a->terms[i].text, b->terms[i].text))
+            return false;
+    return a->count == b->count;
+}
+
 static struct iterator *operator(struct match_run *run, const struct plan *plan, double boost)
 {
     struct iterator **children = calloc(plan->child_count + 1, sizeof(struct iterator *));

@@ -30,8 +30,10 @@ struct word {
     struct cursor *cursors;
     size_t count;
     struct spot_list places; /* scratch */
-    uint64_t docfreq;        /* sum over the terms */
-    float weight;            /* idf * (k1 + 1) * boost */
+    uint32_t *positions;     /* scratch */
+    size_t positions_cap;
+    uint64_t docfreq; /* sum over the terms */
+    float weight;     /* idf * (k1 + 1) * boost */
 };
 
 static struct word *self(struct iterator *it)
@@ -47,12 +49,16 @@ static void fail(struct word *w, struct cursor *c, enum status status, const cha
     iterator_fail(&w->iterator, status);
 }
 
-/* Gets the positions of the section at hand. */
+/* Gets the positions of the section at hand; a cursor that failed has none. */
 static bool need_places(struct word *w, struct cursor *c)
 {
-    enum status status =
-        postings_places(&c->postings, &c->block, c->next - 1, &c->places, w->iterator.run->error);
+    enum status status;
 
+    if (c->doc == ITERATOR_END)
+        return false;
+    c->places.no_codes = !c->wanted && !c->spans;
+    status =
+        postings_places(&c->postings, &c->block, c->next - 1, &c->places, w->iterator.run->error);
     if (status != OK)
         fail(w, c, status, NULL);
     return status == OK;
@@ -258,6 +264,67 @@ static bool cursor_places(struct word *w, struct cursor *c, struct spot_list *ou
     return true;
 }
 
+static bool reserve_positions(struct word *w, size_t count)
+{
+    uint32_t *positions;
+
+    if (count <= w->positions_cap)
+        return true;
+    positions = realloc(w->positions, count * 2 * sizeof *positions);
+    if (!positions) {
+        w->iterator.run->status = error_memory(w->iterator.run->error);
+        return false;
+    }
+    w->positions = positions;
+    w->positions_cap = count * 2;
+    return true;
+}
+
+/* The positions of the wanted spellings; false when one of these is joined. */
+static bool wanted_positions(struct word *w, const struct cursor *c, size_t *count)
+{
+    size_t n = 0;
+
+    if (!reserve_positions(w, c->places.count))
+        return false;
+    for (size_t k = 0; k < c->places.count; k++) {
+        uint32_t code = c->places.codes[k];
+
+        if (code >= c->postings.form_count)
+            return false;
+        if (c->wanted && !c->wanted[code])
+            continue;
+        if (c->spans && c->spans[code] > 1)
+            return false;
+        w->positions[n++] = c->places.positions[k];
+    }
+    *count = n;
+    return true;
+}
+
+bool word_positions(struct iterator *it, const uint32_t **positions, size_t *count)
+{
+    struct word *w = self(it);
+    struct cursor *here = NULL;
+
+    for (size_t i = 0; i < w->count; i++)
+        if (w->cursors[i].doc == it->doc) {
+            if (here)
+                return false;
+            here = &w->cursors[i];
+        }
+    if (!here || !need_places(w, here))
+        return false;
+    *positions = here->places.positions;
+    *count = here->places.count;
+    if (!here->wanted && !here->spans)
+        return true;
+    if (!wanted_positions(w, here, count))
+        return false;
+    *positions = w->positions;
+    return true;
+}
+
 bool word_places(struct iterator *it, struct spot_list *out)
 {
     struct word *w = self(it);
@@ -305,6 +372,7 @@ static void close_word(struct iterator *it)
     for (size_t i = 0; i < w->count; i++)
         doc_places_clear(&w->cursors[i].places);
     free(w->places.items);
+    free(w->positions);
 }
 
 static const struct iterator_ops ops = {next, seek, score, occurrences, close_word};

@@ -1,0 +1,185 @@
+/*
+ * rice: see rice.h. This file writes, and steps over what nobody wants.
+ */
+#include "indexer/pack/rice.h"
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are copied as memory has them");
+
+static uint64_t bits_of(const uint32_t *values, size_t n, unsigned k)
+{
+    uint64_t bits = (uint64_t)n * (k + 1);
+
+    for (size_t i = 0; i < n; i++)
+        bits += values[i] >> k;
+    return bits;
+}
+
+/* From what the mean suggests, on to either side while that is better: the number
+ * of bits has one valley. */
+unsigned rice_parameter(const uint32_t *values, size_t n, unsigned most, uint64_t *bits)
+{
+    uint64_t sum = 0, mean, other;
+    unsigned k = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += values[i];
+    mean = n ? sum / n : 0;
+    while (k < most && mean >> (k + 1))
+        k++;
+    *bits = bits_of(values, n, k);
+    while (k > 0 && (other = bits_of(values, n, k - 1)) < *bits) {
+        *bits = other;
+        k--;
+    }
+    while (k < most && (other = bits_of(values, n, k + 1)) < *bits) {
+        *bits = other;
+        k++;
+    }
+    return k;
+}
+
+static void put_low(struct buf *out, const uint32_t *values, size_t n, unsigned k)
+{
+    uint32_t mask = (uint32_t)((UINT64_C(1) << k) - 1);
+    size_t size = (n * k + 7) / 8;
+    uint8_t *to = (uint8_t *)buf_reserve(out, size);
+    uint64_t bits = 0;
+    unsigned filled = 0;
+
+    if (!to)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        bits |= (uint64_t)(values[i] & mask) << filled;
+        for (filled += k; filled >= 8; filled -= 8) {
+            *to++ = (uint8_t)bits;
+            bits >>= 8;
+        }
+    }
+    if (filled)
+        *to = (uint8_t)bits;
+    out->len += size;
+}
+
+size_t rice_append(struct buf *out, const uint32_t *values, size_t n, unsigned k)
+{
+    uint64_t bits = 0, at = 0;
+    size_t size;
+    uint8_t *to;
+
+    put_low(out, values, n, k);
+    for (size_t i = 0; i < n; i++)
+        bits += (values[i] >> k) + UINT64_C(1);
+    size = (size_t)((bits + 7) / 8);
+    to = (uint8_t *)buf_reserve(out, size);
+    if (!to)
+        return 0;
+    memset(to, 0, size);
+    for (size_t i = 0; i < n; i++) {
+        at += values[i] >> k;
+        to[at / 8] |= (uint8_t)(1u << at % 8);
+        at++;
+    }
+    out->len += size;
+    return size;
+}
+
+bool rice_open(struct rice *r, const char *from, const char *end, uint64_t n, unsigned k)
+{
+    uint64_t len = (uint64_t)(end - from), low;
+
+    if (k > RICE_MAX || n > len * 8)
+        return false;
+    low = (n * k + 7) / 8;
+    if (low > len || n > (len - low) * 8)
+        return false;
+    r->low = (const uint8_t *)from;
+    r->start = r->high = r->low + low;
+    r->end = (const uint8_t *)end;
+    r->word = r->last = r->index = 0;
+    r->base = (uint64_t)0 - 64;
+    r->k = k;
+    return true;
+}
+
+#define BYTES UINT64_C(0x0101010101010101) /* 1 in each */
+#define TOPS  UINT64_C(0x8080808080808080)
+
+/* Byte b has the number of 1 bits in bytes 0 .. b of the word. */
+static inline uint64_t ones_up_to(uint64_t word)
+{
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    return ((word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f)) * BYTES;
+}
+
+/* The place of the word's 1 bit number `n`, from 1; there is one. */
+static inline unsigned place_of(uint64_t word, uint64_t ones, unsigned n)
+{
+    /* No count reaches 128, so no byte borrows from the next. */
+    unsigned shift = (unsigned)__builtin_ctzll(((ones | TOPS) - n * BYTES) & TOPS) & ~7u;
+
+    n -= (unsigned)(ones << 8 >> shift & 0xff);
+    for (word >>= shift; n > 1; n--)
+        word &= word - 1;
+    return shift + (unsigned)__builtin_ctzll(word);
+}
+
+bool rice_skip(struct rice *r, uint64_t count)
+{
+    uint64_t next = r->base + 64, ones;
+    unsigned at;
+
+    if (count == 0)
+        return true;
+    r->index += count;
+    for (ones = ones_up_to(r->word); ones >> 56 < count; ones = ones_up_to(r->word)) {
+        count -= ones >> 56;
+        if (!rice_refill(r, &next))
+            return false;
+    }
+    at = place_of(r->word, ones, (unsigned)count);
+    r->word &= ~UINT64_C(1) << at;
+    r->last = r->base + at + 1;
+    return true;
+}
+
+/* What changes is kept in variables: a store to `out` might be one to *r. */
+bool rice_sums(struct rice *r, uint32_t *out, size_t count, uint64_t most)
+{
+    uint64_t word = r->word, last = r->last, sum = 0, next, low;
+    const unsigned k = r->k;
+    const uint64_t mask = (UINT64_C(1) << k) - 1;
+    const size_t have = (size_t)(r->end - r->low);
+    uint64_t bit = r->index * k;
+
+    for (size_t i = 0; i < count; i++, bit += k) {
+        size_t in = (size_t)(bit / 8);
+        uint64_t at;
+
+        while (!word) {
+            next = r->base + 64;
+            if (!rice_refill(r, &next))
+                return false;
+            word = r->word;
+        }
+        at = r->base + (uint64_t)__builtin_ctzll(word);
+        word &= word - 1;
+        low = 0;
+        if (in + 8 <= have)
+            memcpy(&low, r->low + in, 8);
+        else if (in < have)
+            memcpy(&low, r->low + in, have - in);
+        sum += (at - last) << k | (low >> bit % 8 & mask);
+        last = at + 1;
+        out[i] = (uint32_t)sum;
+    }
+    r->word = word;
+    r->last = last;
+    r->index += count;
+    return sum <= most;
+}
+
+const char *rice_end(const struct rice *r)
+{
+    return (const char *)r->start + (r->last + 7) / 8;
+}
