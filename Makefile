@@ -32,7 +32,7 @@ objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
 
 SHIM = $(call objects,$(call sources,shim) shim/xapian.cc)
 # What indexer and searcher share: words, and the bytes on disk.
-FORMAT = $(addprefix indexer/pack/,format.c bits.c postings.c places.c frame.c rice.c entry.c stems.c dictionary.c store.c columns.c)
+FORMAT = $(addprefix indexer/pack/,format.c bits.c postings.c places.c frame.c rice.c entry.c stems.c dictionary.c store.c columns.c sums.c)
 TEXT = $(call objects,$(call sources,indexer/text) $(FORMAT))
 INDEXER = $(filter-out $(TEXT) $(BUILD)/indexer/main.o, \
 	$(call objects,$(call sources,indexer indexer/report indexer/pack))) $(BUILD)/corpus/forces.o

@@ -299,6 +299,8 @@ struct one_column {
 struct columns {
     struct one_column columns[COLUMN_COUNT];
     uint32_t docs;
+    const char *head;
+    const struct pages *pages; /* NULL: nothing is verified */
 };
 
 static enum status corrupt(struct error *e, const char *what)
@@ -378,8 +380,15 @@ enum status columns_open(struct slice bytes, struct columns **out, struct error 
         free(c);
         return corrupt(e, "their head does not fit the file");
     }
+    c->head = bytes.data;
     *out = c;
     return OK;
+}
+
+enum status columns_guard(struct columns *c, const struct pages *pages, struct error *e)
+{
+    c->pages = pages;
+    return pages_verify(pages, c->head, sizeof(struct head), e);
 }
 
 void columns_close(struct columns *c)
@@ -430,11 +439,22 @@ static bool in_bounds(const struct one_column *c)
     return v->docs == 0 || largest(v) < v->value_count;
 }
 
+/* All of a column, from its first value's start to its last number. */
+static enum status verify(const struct columns *c, const struct column_view *v, struct error *e)
+{
+    const char *start = (const char *)v->starts;
+    const uint8_t *end = v->numbers.u8 + (size_t)v->docs * v->width;
+
+    return pages_verify(c->pages, start, (size_t)((const char *)end - start), e);
+}
+
 enum status columns_view(struct columns *c, enum column column, struct column_view *out,
                          struct error *e)
 {
     struct one_column *one = &c->columns[column];
 
+    if (!one->checked && verify(c, &one->view, e) != OK)
+        return ERR_CORRUPT;
     if (!one->checked && !in_bounds(one))
         return corrupt(e, "a number leads nowhere");
     one->checked = true;

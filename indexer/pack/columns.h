@@ -20,6 +20,7 @@
 #define PEELER_COLUMNS_H
 
 #include "indexer/pack/format.h"
+#include "indexer/pack/sums.h"
 
 /* The writer gathers in memory: some 4 bytes a document and column, and each different
  * value once. It remembers its first failure, which every later call repeats. */
@@ -45,6 +46,10 @@ struct columns;
  * at the head only. */
 enum status columns_open(struct slice bytes, struct columns **out, struct error *e);
 void columns_close(struct columns *c); /* NULL is fine */
+
+/* From here on a column is verified before it is handed out; the head, at once. `pages`, of
+ * the same bytes, outlive the reader. */
+enum status columns_guard(struct columns *c, const struct pages *pages, struct error *e);
 
 uint32_t columns_docs(const struct columns *c);
 

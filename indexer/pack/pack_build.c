@@ -8,6 +8,7 @@
 #include "indexer/pack/merge.h"
 #include "indexer/pack/pack_lane.h"
 #include "indexer/pack/pack_old.h"
+#include "indexer/pack/sums.h"
 #include "shim/parallel.h"
 
 #include <stdlib.h>
@@ -162,7 +163,8 @@ static enum status finish(struct builder *b, struct error *e)
     if (status != OK)
         return status;
     p->store = NULL;
-    return store_writer_finish(store, e);
+    status = store_writer_finish(store, e);
+    return status == OK ? sums_write(b->options.folder, SUMS_SHIFT, e) : status;
 }
 
 static void free_builder(struct builder *b)

@@ -242,7 +242,8 @@ static uint64_t places_of(const struct block *block)
 }
 
 /* Starts a block. */
-static bool start_places(const struct postings *p, const struct block *block, struct doc_places *d)
+static bool start_places(const struct postings *p, const struct block *block, struct doc_places *d,
+                         struct error *e)
 {
     uint64_t total = places_of(block);
     struct slice bytes;
@@ -251,7 +252,7 @@ static bool start_places(const struct postings *p, const struct block *block, st
     d->starts[0] = d->known = 0;
     /* Memory is taken for what they say, so let there be bytes for it: eight a byte. */
     if (!bytes_of(p, block->number, &bytes) || total > p->total || total > bytes.len * 8 ||
-        total >= UINT32_MAX)
+        total >= UINT32_MAX || pages_verify(p->pages, bytes.data, bytes.len, e) != OK)
         return false;
     d->few = total <= POSTINGS_FEW;
     if (d->few ? !open_few(p, bytes, (uint32_t)total, d) : !open_many(p, bytes, (uint32_t)total, d))
@@ -298,7 +299,7 @@ enum status postings_places(const struct postings *p, const struct block *block,
     uint32_t from;
     enum status status;
 
-    if (d->number != block->number && !start_places(p, block, d))
+    if (d->number != block->number && !start_places(p, block, d, e))
         return damaged(e);
     for (; d->known <= i; d->known++)
         d->starts[d->known + 1] = d->starts[d->known] + block->tfs[d->known];
