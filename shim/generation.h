@@ -43,7 +43,7 @@
 
 #define GENERATION_CURRENT "CURRENT"
 #define GENERATION_NAME    32                  /* bytes for "gen-N" or "building-PID" and a zero */
-#define GENERATION_LINE    64                  /* bytes for all of CURRENT and a zero */
+#define GENERATION_LINE    80                  /* bytes for all of CURRENT and a zero */
 #define GENERATION_MAX     ((uint64_t)1 << 53) /* where JSON's readers cease to agree on integers */
 
 /* What sort of generation is written, or can be read. */
