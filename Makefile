@@ -8,7 +8,7 @@
 # Every package that a fresh Debian machine needs to build, and to test:
 BUILD_PACKAGES = build-essential pkg-config libxapian-dev libstemmer-dev zlib1g-dev \
 	libutf8proc-dev libjansson-dev libyajl-dev libdeflate-dev libxxhash-dev
-CHECK_PACKAGES = $(BUILD_PACKAGES) libcmocka-dev clang python3 strace xxhash
+CHECK_PACKAGES = $(BUILD_PACKAGES) libcmocka-dev clang python3 strace xxhash jq
 
 CC ?= cc
 CXX ?= c++
