@@ -184,7 +184,7 @@ static enum status top(struct engine *engine, const struct plan *plan, const str
         iterator_close(it);
     }
     best_sort(&best);
-    for (size_t i = offset; m.status == OK && i < best.size; i++)
+    for (size_t i = offset; (m.status == OK || m.status == ERR_TIMEOUT) && i < best.size; i++)
         hits[(*count)++] = best.heap[i];
     free(best.heap);
     arena_clear(&arena);
