@@ -15,6 +15,7 @@
  *
  * Of COLUMN_TOKENS values and bytes are 0; of every other column values is at least 1. The file
  * ends where the last column does, so that all numbers lie aligned in a mapped file.
+ * What writes it is columns_writer.
  */
 #ifndef PEELER_COLUMNS_H
 #define PEELER_COLUMNS_H
@@ -22,21 +23,19 @@
 #include "indexer/pack/format.h"
 #include "indexer/pack/sums.h"
 
-/* The writer gathers in memory: some 4 bytes a document and column, and each different
- * value once. It remembers its first failure, which every later call repeats. */
-struct columns_writer;
+#define COLUMNS_MAGIC   "peelcols"
+#define COLUMNS_VERSION 1u
+#define COLUMNS_DOCS    (UINT32_MAX - 1) /* the most there can be */
 
-struct columns_writer *columns_writer_new(struct error *e); /* NULL: no memory */
-void columns_writer_free(struct columns_writer *w);         /* NULL is fine */
-
-/* The next document's values, which are copied; values[COLUMN_TOKENS] is not looked at.
- * ERR_LIMIT: 2^32 - 1 documents, or 4 GiB of texts in a column; ERR_NO_MEMORY. */
-enum status columns_writer_add(struct columns_writer *w, const struct slice values[COLUMN_COUNT],
-                               uint32_t tokens, struct error *e);
-
-/* Writes the file and syncs it; the writer can then only be freed. ERR_IO, ERR_FULL,
- * ERR_NO_MEMORY: no file is left. */
-enum status columns_writer_finish(struct columns_writer *w, const char *path, struct error *e);
+/* The head, as it lies in the file. */
+struct columns_head {
+    char magic[8];
+    uint32_t version, docs;
+    struct columns_about {
+        uint32_t values, width;
+        uint64_t bytes;
+    } about[COLUMN_COUNT];
+};
 
 /* The reader. It belongs to one thread, since a column is looked at when it is first asked for.
  * The bytes may be hostile: what would lead out of bounds is ERR_CORRUPT. */

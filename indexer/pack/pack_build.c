@@ -5,6 +5,7 @@
  * for them, and every count is exact; an update costs a merge, which is a small part
  * of what reading the reports costs.
  */
+#include "indexer/pack/columns_writer.h"
 #include "indexer/pack/merge.h"
 #include "indexer/pack/pack_lane.h"
 #include "indexer/pack/pack_old.h"
