@@ -10,7 +10,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are read as t
 /* A block's bytes are asked for at once, not one cache miss after the other: a fifth of
  * a look-up's time among a million terms. */
 #define LINE  64   /* bytes of a cache line */
-#define AHEAD 1024 /* bytes: a block of 32 terms, with values of 20 bytes */
+#define AHEAD 1024 /* bytes: a block of 64 terms, with values of 10 bytes */
 
 /* entry_read() looks this far behind the last block before it knows better, and
  * dictionary_next() copies this many bytes at a time: the footer is always there. */
@@ -54,6 +54,13 @@ static bool counts_fit(const struct dictionary *d, uint64_t blocks, uint64_t ind
     /* 3 bytes are the shortest entry; no product overflows, blocks being few. */
     return d->keys >= blocks && d->keys <= DICTIONARY_ENTRIES * blocks &&
            d->keys <= (index - DICTIONARY_HEADER) / 3 && (blocks > 0 || index == DICTIONARY_HEADER);
+}
+
+struct slice dictionary_block_start(const struct dictionary *d, size_t block)
+{
+    const char *head = (const char *)d->heads + block * DICTIONARY_HEAD;
+
+    return slice_of(head, strnlen(head, DICTIONARY_HEAD));
 }
 
 enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e)

@@ -4,7 +4,7 @@
  * What writes it is dictionary_writer.
  *
  *   file     := "peeldict" version:u32 block{blocks} head{blocks} offset:u64{blocks} footer
- *   block    := entry{1..32}
+ *   block    := entry{1..64}
  *   entry    := cut [shared - 15] [suffix_len - 16] suffix value_len value
  *   cut      := (shared or 15) * 16 + (suffix_len - 1 or 15): a byte; a number that is 15
  *               here or more follows, in this order, less 15
@@ -17,8 +17,8 @@
  *   shared      bytes at the key's start that are those of the key before, neither fewer
  *               nor more; but a block's first key is whole: shared is 0
  *   suffix      the key's other bytes, 1 at least
- *   block       the writer ends it after its 32nd entry, or after the first that ends 2 KiB
- *               or more behind the block's start; a reader bears any that has 1 to 32.
+ *   block       the writer ends it after its 64th entry, or after the first that ends 2 KiB
+ *               or more behind the block's start; a reader bears any that has 1 to 64.
  *               Blocks follow each other without gaps
  *   head        the first 16 bytes of the block's first key, zeros behind a shorter one:
  *               what the binary search reads
@@ -53,7 +53,7 @@
 #define DICTIONARY_HEADER  (DICTIONARY_MAGIC + 4)     /* bytes */
 #define DICTIONARY_FOOTER  (3 * 8 + DICTIONARY_MAGIC) /* bytes */
 #define DICTIONARY_HEAD    16                         /* bytes */
-#define DICTIONARY_ENTRIES 32                         /* of a block, at most */
+#define DICTIONARY_ENTRIES 64                         /* of a block, at most */
 #define DICTIONARY_CUT     15                         /* of either number in `cut`: it goes on */
 
 /* What stands for a key in the binary search: its start, with zeros behind it. */
@@ -83,6 +83,10 @@ enum status dictionary_open(struct slice bytes, struct dictionary *out, struct e
 /* From here on every byte that an answer rests on is verified before; the index, at once.
  * `pages`, of the same bytes, outlive dictionary and cursors. */
 enum status dictionary_guard(struct dictionary *d, const struct pages *pages, struct error *e);
+
+/* A start of the first key of a block, long enough to tell it from most others: for cutting
+ * the keys into parts. `block` is less than d->blocks. */
+struct slice dictionary_block_start(const struct dictionary *d, size_t block);
 
 /* *found tells whether the key is there; *value is set only if it is. ERR_CORRUPT when
  * its block is damaged. */

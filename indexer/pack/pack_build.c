@@ -10,8 +10,8 @@
 #include "indexer/pack/pack_lane.h"
 #include "indexer/pack/pack_old.h"
 #include "indexer/pack/sums.h"
+#include "shim/parallel.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 struct pack_builder {
@@ -109,71 +109,42 @@ static enum status keep(struct builder *b, uint32_t doc, uint32_t number, uint64
     return status;
 }
 
-/* Writes a lane's last run, as a thread. */
-struct flushing {
-    struct pack_lane *lane;
-    pthread_t thread;
-    bool started;
-    enum status status;
-    struct error error;
-};
-
-static void *flush(void *ctx)
+/* Writes a lane's last run. */
+static enum status flush(void *ctx, size_t number, struct error *e)
 {
-    struct flushing *f = ctx;
+    struct pack_builder *p = ctx;
 
-    f->status = pack_lane_flush(f->lane, false, &f->error);
-    return NULL;
-}
-
-static enum status flush_lanes(struct pack_builder *p, struct error *e)
-{
-    unsigned count = p->builder.lane_count;
-    struct flushing *all = calloc(count, sizeof *all);
-    enum status status = all ? OK : error_memory(e);
-
-    for (unsigned i = 0; all && i < count; i++) {
-        all[i].lane = (struct pack_lane *)p->builder.lanes[i];
-        all[i].started = i && pthread_create(&all[i].thread, NULL, flush, &all[i]) == 0;
-    }
-    for (unsigned i = 0; all && i < count; i++)
-        if (!all[i].started)
-            flush(&all[i]);
-    for (unsigned i = 0; all && i < count; i++) {
-        if (all[i].started)
-            pthread_join(all[i].thread, NULL);
-        if (status == OK && all[i].status != OK)
-            status = error_set(e, all[i].status, "%s", all[i].error.text);
-    }
-    free(all);
-    return status;
+    return pack_lane_flush((struct pack_lane *)p->builder.lanes[number], false, e);
 }
 
 static enum status merge(struct pack_builder *p, struct error *e)
 {
     size_t most = 1, count = 0;
-    struct run *runs;
-    enum status status = OK;
+    struct run_source *sources;
+    enum status status;
 
     for (unsigned i = 0; i < p->builder.lane_count; i++)
         most += ((struct pack_lane *)p->builder.lanes[i])->run_count;
-    runs = calloc(most, sizeof *runs);
-    if (!runs)
+    sources = calloc(most, sizeof *sources);
+    if (!sources)
         return error_memory(e);
     for (unsigned i = 0; i < p->builder.lane_count; i++) {
-        struct pack_lane *lane = (struct pack_lane *)p->builder.lanes[i];
+        const struct pack_lane *lane = (const struct pack_lane *)p->builder.lanes[i];
 
         for (size_t k = 0; k < lane->run_count; k++)
-            run_init(&runs[count++], &lane->runs[k].data, lane->runs[k].docs, lane->runs[k].count);
+            sources[count++] = (struct run_source){.data = &lane->runs[k].data,
+                                                   .docs = lane->runs[k].docs,
+                                                   .doc_count = lane->runs[k].count};
     }
     if (p->has_old)
-        status = run_init_segment(&runs[count++], &p->old.dictionary, p->old.postings.bytes,
-                                  p->old.positions.bytes, p->old.docs, p->old.count, e);
-    if (status == OK)
-        status = merge_runs(runs, count, p->builder.options.folder, e);
-    for (size_t i = 0; i < count; i++)
-        run_clear(&runs[i]);
-    free(runs);
+        sources[count++] = (struct run_source){.docs = p->old.docs,
+                                               .doc_count = p->old.count,
+                                               .dictionary = &p->old.dictionary,
+                                               .stems = &p->old.stems,
+                                               .postings = p->old.postings.bytes,
+                                               .positions = p->old.positions.bytes};
+    status = merge_runs(sources, count, p->builder.options.folder, p->builder.lane_count, e);
+    free(sources);
     return status;
 }
 
@@ -182,7 +153,7 @@ static enum status finish(struct builder *b, struct error *e)
     struct pack_builder *p = self(b);
     struct store_writer *store = p->store;
     const char *path;
-    enum status status = flush_lanes(p, e);
+    enum status status = parallel(b->lane_count, flush, p, e);
 
     if (status == OK)
         status = merge(p, e);

@@ -270,23 +270,27 @@ static bool get_many(struct doc_places *d, uint32_t from, size_t count)
            rice_sums(&d->rice, d->positions, count, POSITION_MAX);
 }
 
+/* Codes that nobody wants, or of which there is one. */
+static void zero_codes(struct doc_places *d)
+{
+    if (d->zeros < d->count)
+        memset(d->codes, 0, d->cap * sizeof *d->codes);
+    d->zeros = d->cap;
+}
+
 static bool get_few(struct doc_places *d, uint32_t from)
 {
     uint64_t position = 0;
 
     for (size_t k = 0; k < d->count; k++)
         d->positions[k] = (uint32_t)(position += d->gaps[from + k]);
-    memcpy(d->codes, d->few_codes + from, d->count * sizeof *d->codes);
-    d->zeros = 0;
+    if (d->no_codes) {
+        zero_codes(d);
+    } else {
+        memcpy(d->codes, d->few_codes + from, d->count * sizeof *d->codes);
+        d->zeros = 0;
+    }
     return position <= POSITION_MAX;
-}
-
-/* Codes that nobody wants, or of which there is one. */
-static void no_codes(struct doc_places *d)
-{
-    if (d->zeros < d->count)
-        memset(d->codes, 0, d->cap * sizeof *d->codes);
-    d->zeros = d->cap;
 }
 
 enum status postings_places(const struct postings *p, const struct block *block, uint32_t i,
@@ -309,7 +313,7 @@ enum status postings_places(const struct postings *p, const struct block *block,
     if (!get_many(d, from, d->count))
         return damaged(e);
     if (!p->has_codes || d->no_codes) {
-        no_codes(d);
+        zero_codes(d);
         return OK;
     }
     d->zeros = 0;
