@@ -1,7 +1,6 @@
 /*
- * columns: see columns.h for the bytes. This file hands them out from a mapped file;
- * columns_writer makes them. What a date or a force is, and what is sorted by it, is
- * others' business.
+ * columns: see columns.h for the bytes. This file hands them out from a mapped file; what
+ * a date or a force is, and what is sorted by it, is others' business.
  */
 #include "indexer/pack/columns.h"
 

@@ -15,17 +15,12 @@
  *
  * Of COLUMN_TOKENS values and bytes are 0; of every other column values is at least 1. The file
  * ends where the last column does, so that all numbers lie aligned in a mapped file.
- * What writes it is columns_writer.
  */
 #ifndef PEELER_COLUMNS_H
 #define PEELER_COLUMNS_H
 
 #include "indexer/pack/format.h"
 #include "indexer/pack/sums.h"
-
-#define COLUMNS_MAGIC   "peelcols"
-#define COLUMNS_VERSION 1u
-#define COLUMNS_DOCS    (UINT32_MAX - 1) /* the most there can be */
 
 /* The head, as it lies in the file. */
 struct columns_head {
@@ -36,6 +31,10 @@ struct columns_head {
         uint64_t bytes;
     } about[COLUMN_COUNT];
 };
+
+#define COLUMNS_MAGIC   "peelcols"
+#define COLUMNS_VERSION 1u
+#define COLUMNS_DOCS    (UINT32_MAX - 1) /* the most there can be */
 
 /* The reader. It belongs to one thread, since a column is looked at when it is first asked for.
  * The bytes may be hostile: what would lead out of bounds is ERR_CORRUPT. */

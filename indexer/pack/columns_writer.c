@@ -1,11 +1,13 @@
 /*
- * columns_writer: gathers columns and writes them as columns.h says.
+ * columns_writer: see columns_writer.h. Values are numbered as they come, and once more by
+ * their order when all are there.
  */
 #include "indexer/pack/columns_writer.h"
 
 #include "shim/digest.h"
 #include "shim/file.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are written as they lie");

@@ -1,5 +1,5 @@
 /*
- * columns_writer: makes the file of columns.h.
+ * columns_writer: makes the file that columns.h describes, a document after the other.
  */
 #ifndef PEELER_COLUMNS_WRITER_H
 #define PEELER_COLUMNS_WRITER_H

@@ -80,13 +80,13 @@ struct dictionary {
  * two ends only: ERR_CORRUPT, ERR_VERSION. */
 enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e);
 
-/* From here on every byte that an answer rests on is verified before; the index, at once.
- * `pages`, of the same bytes, outlive dictionary and cursors. */
-enum status dictionary_guard(struct dictionary *d, const struct pages *pages, struct error *e);
-
 /* A start of the first key of a block, long enough to tell it from most others: for cutting
  * the keys into parts. `block` is less than d->blocks. */
 struct slice dictionary_block_start(const struct dictionary *d, size_t block);
+
+/* From here on every byte that an answer rests on is verified before; the index, at once.
+ * `pages`, of the same bytes, outlive dictionary and cursors. */
+enum status dictionary_guard(struct dictionary *d, const struct pages *pages, struct error *e);
 
 /* *found tells whether the key is there; *value is set only if it is. ERR_CORRUPT when
  * its block is damaged. */

@@ -27,30 +27,20 @@ struct merging {
 
 /* --- cutting the keys ------------------------------------------------------------- */
 
-/* The run that has the most bytes; NULL: there is only a segment. */
-static const struct run_data *largest(const struct merging *m)
+static uint64_t size_of(const struct run_source *s)
 {
-    const struct run_data *most = NULL;
-
-    for (size_t i = 0; i < m->source_count; i++) {
-        const struct run_data *d = m->sources[i].data;
-
-        if (d && (!most || run_data_size(d) > run_data_size(most)))
-            most = d;
-    }
-    return most;
+    return s->data ? run_data_size(s->data) : s->postings.len + s->positions.len;
 }
 
-/* The key at which the n-th of `count` parts begins. The largest run stands for all: they
- * are of the same kind of text. */
-static struct slice cut(const struct run_data *d, size_t n, size_t count)
+/* The key at which the n-th of `count` parts of a run begins. */
+static struct slice cut_run(const struct run_data *d, size_t n, size_t count)
 {
     uint64_t at = run_data_size(d) / count * n;
     size_t i = 0;
 
     while (i + 1 < d->mark_count && d->marks[i].at < at)
         i++;
-    return d->marks[i].key;
+    return d->mark_count ? d->marks[i].key : slice_of("", 0);
 }
 
 /* A segment's terms are cut by their number. */
@@ -59,22 +49,29 @@ static struct slice cut_segment(const struct dictionary *d, size_t n, size_t cou
     return d->blocks ? dictionary_block_start(d, d->blocks * n / count) : slice_of("", 0);
 }
 
+/* The largest source stands for all: they are of the same kind of text. */
+static struct slice cut(const struct merging *m, size_t n, size_t count)
+{
+    const struct run_source *most = &m->sources[0];
+
+    for (size_t i = 1; i < m->source_count; i++)
+        if (size_of(&m->sources[i]) > size_of(most))
+            most = &m->sources[i];
+    return most->data ? cut_run(most->data, n, count) : cut_segment(most->dictionary, n, count);
+}
+
 static size_t parts_for(const struct merging *m, unsigned jobs)
 {
     uint64_t bytes = 0, parts;
 
     for (size_t i = 0; i < m->source_count; i++)
-        bytes += m->sources[i].data ? run_data_size(m->sources[i].data)
-                                    : m->sources[i].postings.len + m->sources[i].positions.len;
+        bytes += size_of(&m->sources[i]);
     parts = bytes / PART_BYTES + 1;
     return parts < jobs ? (size_t)parts : jobs;
 }
 
 static enum status make_parts(struct merging *m, unsigned jobs, struct error *e)
 {
-    const struct run_data *most = largest(m);
-    const struct dictionary *d =
-        m->source_count ? m->sources[m->source_count - 1].dictionary : NULL;
     size_t count = parts_for(m, jobs ? jobs : 1);
 
     m->parts = calloc(count, sizeof *m->parts);
@@ -88,7 +85,7 @@ static enum status make_parts(struct merging *m, unsigned jobs, struct error *e)
         p->source_count = m->source_count;
         p->folder = m->folder;
         if (i)
-            p->from = m->parts[i - 1].until = most ? cut(most, i, count) : cut_segment(d, i, count);
+            p->from = m->parts[i - 1].until = cut(m, i, count);
     }
     m->part_count = count;
     return OK;

@@ -87,25 +87,36 @@ static enum status old_report(struct builder *b, uint32_t doc, struct buf *id, s
     return status;
 }
 
-static enum status keep(struct builder *b, uint32_t doc, uint32_t number, uint64_t *tokens,
-                        struct error *e)
+static enum status keep_columns(struct pack_builder *p, uint32_t doc, uint64_t *tokens,
+                                struct error *e)
 {
-    struct pack_builder *p = self(b);
     struct slice values[COLUMN_COUNT] = {{NULL, 0}};
-    enum status status = store_copy(p->store, p->old.store, doc, 1, e);
+    uint32_t length = 0;
+    enum status status = OK;
 
     for (int i = 0; i < COLUMN_COUNT && status == OK; i++) {
         struct column_view view;
 
         status = columns_view(p->old.columns, (enum column)i, &view, e);
         if (status == OK && i == COLUMN_TOKENS)
-            *tokens = column_number(&view, doc);
+            length = column_number(&view, doc);
         else if (status == OK)
             values[i] = column_value(&view, column_number(&view, doc));
     }
-    if (status == OK)
-        status = columns_writer_add(p->columns, values, (uint32_t)*tokens, e);
-    p->old.docs[doc - 1] = number;
+    *tokens += length;
+    return status == OK ? columns_writer_add(p->columns, values, length, e) : status;
+}
+
+static enum status keep(struct builder *b, uint32_t first, uint32_t count, uint32_t number,
+                        uint64_t *tokens, struct error *e)
+{
+    struct pack_builder *p = self(b);
+    enum status status = store_copy(p->store, p->old.store, first, count, e);
+
+    for (uint32_t i = 0; i < count && status == OK; i++) {
+        p->old.docs[first - 1 + i] = number + i;
+        status = keep_columns(p, first + i, tokens, e);
+    }
     return status;
 }
 
