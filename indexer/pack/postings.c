@@ -83,6 +83,7 @@ enum status postings_open(struct slice value, enum space space, struct slice pos
 {
     struct term_entry t;
 
+    *out = (struct postings){0};
     if (!entry_decode(value, space, &t))
         return error_set(e, ERR_CORRUPT, "a term's entry is damaged");
     *out = (struct postings){.docfreq = t.docfreq,

@@ -77,7 +77,8 @@ struct postings {
 
 /* Reads the value of a term of that space against the files it speaks of. ERR_CORRUPT
  * when it breaks the grammar or points outside; what lies within is checked as it
- * is decoded. Whoever wants positions to be verified sets `pages` then. */
+ * is decoded. Whoever wants positions to be verified sets `pages` then; to
+ * verify the postings, `all` is set as far as it could be read, also after an error. */
 enum status postings_open(struct slice value, enum space space, struct slice postings,
                           struct slice positions, struct postings *out, struct error *e);
 

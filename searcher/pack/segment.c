@@ -66,8 +66,12 @@ static enum status open_sums(const char *folder, struct slice text, struct segme
 
     enum status status = sums_open(folder, text, files, &s->sums, e);
 
-    for (int i = 0; i < PACK_FILES && status == OK; i++)
-        status = verify_outline(sums_pages(s->sums, (enum pack_file)i), e);
+    if (status == OK)
+        status = verify_outline(sums_pages(s->sums, PACK_TERMS), e);
+    if (status == OK)
+        status = verify_outline(sums_pages(s->sums, PACK_COLUMNS), e);
+    if (status == OK)
+        status = verify_outline(sums_pages(s->sums, PACK_STORE), e);
     return status;
 }
 
@@ -168,11 +172,12 @@ enum status segment_term(const struct segment *s, enum space space, struct slice
     struct slice value;
     enum status status = find(s, space, text, &value, found, e);
 
-    if (status == OK && *found)
-        status = segment_entry(s, space, value, out, e);
-    if (status == OK && *found)
-        status = guard_postings(s, out, e);
-    return status;
+    if (status != OK || !*found)
+        return status;
+    status = segment_entry(s, space, value, out, NULL);
+    if (guard_postings(s, out, e) != OK) /* which knows the file's name */
+        return ERR_CORRUPT;
+    return status == OK ? OK : segment_entry(s, space, value, out, e);
 }
 
 enum status segment_next_spelling(const struct segment *s, struct spellings *at, bool *more,

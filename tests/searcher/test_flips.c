@@ -186,8 +186,19 @@ struct tally {
 
 typedef enum status opener(const char *path, struct engine **out, struct error *e);
 
-/* All of it, and what became of it. */
-static void ask_all(opener *open_engine, const char *path, struct tally *t)
+/* An error; when it was found by a sum or a digest it names the file. */
+static void check_error(const struct error *e, const char *file)
+{
+    const char *name = file ? strrchr(file, '/') : NULL;
+
+    if (e->status != ERR_CORRUPT && e->status != ERR_VERSION && e->status != ERR_LIMIT)
+        fail_msg("status %d: %s", (int)e->status, e->text);
+    if (name && e->status != ERR_VERSION && !strstr(e->text, name))
+        fail_msg("%s was damaged, and this is said: %s", file, e->text);
+}
+
+/* All of it, and what became of it. `file`: the one that errors must name, or NULL. */
+static void ask_all(opener *open_engine, const char *path, const char *file, struct tally *t)
 {
     struct engine *engine = NULL;
     struct buf out = BUF_INIT;
@@ -196,8 +207,7 @@ static void ask_all(opener *open_engine, const char *path, struct tally *t)
 
     if (open_engine(path, &engine, &e) != OK) {
         assert_null(engine);
-        if (e.status != ERR_CORRUPT && e.status != ERR_VERSION)
-            fail_msg("status %d: %s", (int)e.status, e.text);
+        check_error(&e, file);
         t->refused++;
         return;
     }
@@ -205,8 +215,7 @@ static void ask_all(opener *open_engine, const char *path, struct tally *t)
         buf_truncate(&out, 0);
         e = (struct error){0};
         if (ask(engine, i, &out, &e) != OK) {
-            if (e.status != ERR_CORRUPT && e.status != ERR_LIMIT)
-                fail_msg("status %d: %s", (int)e.status, e.text);
+            check_error(&e, file);
             errors = true;
         } else if (digest64(buf_view(&out)) != answers[i]) {
             wrong = true;
@@ -286,9 +295,9 @@ static void flip(unsigned number, const char *dir, const char *folder, struct ta
         fail_msg("number %u: %s, %s: not found, status %d %s", number, f->path, how, (int)status,
                  e.text);
     if (t)
-        ask_all(engine_open, dir, &t->queries);
+        ask_all(engine_open, dir, f->path, &t->queries);
     if (t && f->readers)
-        ask_all(pack_engine_open_folder, folder, &t->readers);
+        ask_all(pack_engine_open_folder, folder, NULL, &t->readers);
     alarm(0);
     if (t && t->queries.wrong > silent)
         fprintf(stderr, "flips: number %u: %s, %s: an answer was wrong without notice\n", number,
