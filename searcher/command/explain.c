@@ -131,7 +131,8 @@ static enum status count_phrase(struct session *s, struct slice phrase, json_t *
     enum status status = session_query(s, phrase, e);
 
     if (status == OK) {
-        struct mention_request request = {&s->query, s->plan, session_run(s), 0};
+        struct mention_request request = {
+            .query = &s->query, .plan = s->plan, .run = session_run(s)};
 
         status = mentions_count(s->engine, &request, NULL, NULL, &counts, e);
     }
