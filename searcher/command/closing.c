@@ -5,7 +5,7 @@
 
 static bool is_complete(const struct closing *c)
 {
-    return c->finished && c->shown == c->counts.mentions;
+    return c->finished && (c->forms ? c->forms == c->forms_shown : c->shown == c->counts.mentions);
 }
 
 json_t *closing_json(const struct session *s, const struct closing *c)
@@ -22,6 +22,10 @@ json_t *closing_json(const struct session *s, const struct closing *c)
         json_object_set_new(
             summary, "sample",
             json_pack("{s:I, s:I}", "size", (json_int_t)c->sample, "seed", (json_int_t)c->seed));
+    if (c->forms) {
+        json_object_set_new(summary, "forms", json_integer((json_int_t)c->forms));
+        json_object_set_new(summary, "shown", json_integer((json_int_t)c->forms_shown));
+    }
     return json_pack("{s:o}", "summary", summary);
 }
 
@@ -36,6 +40,12 @@ void closing_line(struct buf *out, const struct closing *c)
                (unsigned long long)n->mentions, (unsigned long long)n->sections,
                (unsigned long long)n->reports, (unsigned long long)n->searched_sections,
                (unsigned long long)n->searched_reports, is_complete(c) ? "yes" : "no");
+    if (c->forms) {
+        if (c->forms_shown < c->forms)
+            buf_printf(out, ": %llu forms of %llu shown", (unsigned long long)c->forms_shown,
+                       (unsigned long long)c->forms);
+        return;
+    }
     if (c->finished && c->sample)
         buf_printf(out, ": a sample of %llu of the %llu, drawn with seed %llu",
                    (unsigned long long)c->sample, (unsigned long long)n->mentions,

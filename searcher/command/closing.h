@@ -10,9 +10,10 @@
 
 struct closing {
     struct mention_counts counts;
-    bool finished;          /* all was gone through */
-    uint64_t shown, offset; /* mentions that were shown, behind so many passed over */
-    uint64_t sample, seed;  /* of a sample; sample 0: there is none */
+    bool finished;               /* all was gone through */
+    uint64_t shown, offset;      /* mentions that were shown, behind so many passed over */
+    uint64_t sample, seed;       /* of a sample; sample 0: there is none */
+    uint64_t forms, forms_shown; /* of a list of forms, whose mentions are all counted */
 };
 
 /* {"summary":{…}}; a new reference. `complete` is true when all mentions were shown. */

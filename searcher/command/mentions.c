@@ -146,6 +146,13 @@ static enum status check_options(const struct options *o, struct error *e)
         return error_set(e, ERR_USAGE,
                          "--count: all mentions are counted: it goes with no --sample, --sort, "
                          "--offset or -n");
+    if (o->forms && (o->count || o->sample || o->order))
+        return error_set(e, ERR_USAGE,
+                         "--forms: the forms of all mentions are counted: it goes "
+                         "with no --count, --sample or --sort");
+    if (o->forms && o->format == FORMAT_HTML)
+        return error_set(e, ERR_USAGE,
+                         "--format: --forms makes no page, but text, json, jsonl, tsv or csv");
     return OK;
 }
 
@@ -169,8 +176,12 @@ static enum status run(const struct options *options, bool *found, struct error 
                                           .limit =
                                               options->limit == LIMIT_UNSET ? 0 : options->limit};
 
-        status =
-            options->count ? count(&s, &request, &closing, e) : list(&s, &request, &closing, e);
+        if (options->count)
+            status = count(&s, &request, &closing, e);
+        else if (options->forms)
+            status = answer_forms(&s, &request, &closing, e);
+        else
+            status = list(&s, &request, &closing, e);
     }
     *found = closing.counts.mentions > 0;
     session_close(&s);
@@ -180,5 +191,5 @@ static enum status run(const struct options *options, bool *found, struct error 
 const struct command command_mentions = {
     {"mentions", "QUERY",
      "Lists every occurrence of a phrase or word, none left out, each with its citation.",
-     "dHnoSNEwCapxtF"},
+     "dHnoSNEwGCapxtF"},
     run};
