@@ -157,8 +157,7 @@ static enum status count_phrase(struct session *s, const struct family *f,
 }
 
 /* All are tried before any is counted, so that a table that is at fault prints nothing. */
-static enum status try_families(struct session *s, const struct families *families,
-                                struct error *e)
+static enum status try_families(struct session *s, const struct families *families, struct error *e)
 {
     enum status status = OK;
 

@@ -208,9 +208,9 @@ void mention_page_start(FILE *out, const char *query, const char *parsed, const 
     page_text(out, slice_str(parsed));
     fputs("</code></p>\n<p>", out);
     page_text(out, buf_view(&line));
-    fputs(
-        ".</p>\n<p>A link names the place for good: <code>peeler show LINK</code> opens it.</p>\n",
-        out);
+    fputs(".</p>\n<p>A link names the place as long as the report stays the same: "
+          "<code>peeler show LINK</code> opens it.</p>\n",
+          out);
     page_table(out, c->shown == c->counts.mentions ? "Every mention" : "Mentions, not all of them",
                columns);
     buf_clear(&line);

@@ -26,7 +26,7 @@ struct parser {
     struct query *query;
     struct word_maker words;
     unsigned depth;
-    struct slice family; /* the family whose phrase is being parsed */
+    struct slice family;         /* the family whose phrase is being parsed */
     const struct naming *naming; /* that family and those around it; NULL: none */
     size_t family_column;
     size_t filters;

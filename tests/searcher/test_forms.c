@@ -223,10 +223,9 @@ static void not_open(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(sums), cmocka_unit_test(forms),
-                                       cmocka_unit_test(variants),
-                                       cmocka_unit_test(mentions_of_variants),
-                                       cmocka_unit_test(not_open)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sums), cmocka_unit_test(forms), cmocka_unit_test(variants),
+        cmocka_unit_test(mentions_of_variants), cmocka_unit_test(not_open)};
 
     return cmocka_run_group_tests_name("pack", tests, make_pack, unmake) |
            cmocka_run_group_tests_name("xapian", tests, make_xapian, unmake);
