@@ -16,6 +16,23 @@ struct pick {
     uint32_t doc;
 };
 
+/* Sections that the next picks need, read in their own order: neighbours lie in one
+ * compressed record, and would be unpacked again and again in any other. */
+#define AHEAD_PICKS 65536u
+#define AHEAD_BYTES ((size_t)64 << 20) /* of sections; what is beyond is read when its turn comes  \
+                                        */
+
+struct kept_section {
+    uint32_t doc;
+    size_t offset, len; /* of its record in `records` */
+};
+
+struct ahead {
+    struct buf records;
+    struct kept_section *kept; /* by doc */
+    size_t count;
+};
+
 struct picker {
     struct engine *engine;
     const struct mention_request *request;
@@ -25,6 +42,7 @@ struct picker {
     uint64_t seen, random;
     struct column_data force, date, report;
     struct arena keys;
+    struct ahead ahead;
 
     struct arena arena; /* of the section at hand */
     struct section section;
@@ -93,6 +111,25 @@ static enum status take(void *ctx, uint32_t doc, const struct interval_list *fou
     return status;
 }
 
+static int by_doc(const void *a, const void *b)
+{
+    const struct kept_section *x = a, *y = b;
+
+    return (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+static enum status unpack(struct picker *p, uint32_t doc, struct error *e)
+{
+    struct kept_section key = {.doc = doc}, *kept = NULL;
+
+    if (p->ahead.count)
+        kept = bsearch(&key, p->ahead.kept, p->ahead.count, sizeof key, by_doc);
+    if (!kept || !kept->len)
+        return engine_section(p->engine, doc, &p->arena, &p->section, e);
+    return section_decode(slice_of(p->ahead.records.data + kept->offset, kept->len), &p->arena,
+                          &p->section, e);
+}
+
 static enum status read_section(struct picker *p, uint32_t doc, struct error *e)
 {
     enum status status;
@@ -101,11 +138,56 @@ static enum status read_section(struct picker *p, uint32_t doc, struct error *e)
         return OK;
     p->doc = 0;
     arena_clear(&p->arena);
-    status = engine_section(p->engine, doc, &p->arena, &p->section, e);
+    status = unpack(p, doc, e);
     if (status == OK)
         status = locator_scan(&p->where, p->section.text, UINT32_MAX, e);
     if (status == OK)
         p->doc = doc;
+    return status;
+}
+
+/* The docs of those picks, each once, in ascending order. */
+static enum status list_docs(struct picker *p, size_t first, size_t end, struct error *e)
+{
+    struct ahead *a = &p->ahead;
+    size_t n = 0;
+
+    free(a->kept);
+    a->count = 0;
+    a->kept = calloc(end - first, sizeof *a->kept);
+    if (!a->kept)
+        return error_memory(e);
+    for (size_t i = first; i < end; i++)
+        a->kept[i - first].doc = p->picks[i].doc;
+    qsort(a->kept, end - first, sizeof *a->kept, by_doc);
+    for (size_t i = 0; i < end - first; i++)
+        if (!n || a->kept[n - 1].doc != a->kept[i].doc)
+            a->kept[n++] = a->kept[i];
+    a->count = n;
+    return OK;
+}
+
+static enum status read_ahead(struct picker *p, size_t first, size_t end, struct error *e)
+{
+    struct ahead *a = &p->ahead;
+    struct arena arena = ARENA_INIT;
+    enum status status = list_docs(p, first, end, e);
+
+    p->doc = 0; /* the section at hand may point into the records */
+    buf_truncate(&a->records, 0);
+    for (size_t i = 0; i < a->count && status == OK && a->records.len < AHEAD_BYTES; i++) {
+        struct section s;
+
+        arena_clear(&arena);
+        status = engine_section(p->engine, a->kept[i].doc, &arena, &s, e);
+        a->kept[i].offset = a->records.len;
+        if (status == OK)
+            section_encode(&a->records, &s);
+        a->kept[i].len = a->records.len - a->kept[i].offset;
+        if (status == OK && !buf_ok(&a->records))
+            status = error_memory(e);
+    }
+    arena_clear(&arena);
     return status;
 }
 
@@ -210,7 +292,10 @@ static enum status hand_out(struct picker *p, mention_sink *sink, void *ctx, str
     for (uint64_t i = r->offset; i < end && status == OK; i++) {
         struct pick *pick = &p->picks[i];
 
-        status = read_section(p, pick->doc, e);
+        if (p->wanted->order != ORDER_TEXT && (i - r->offset) % AHEAD_PICKS == 0)
+            status = read_ahead(p, i, end - i > AHEAD_PICKS ? i + AHEAD_PICKS : end, e);
+        if (status == OK)
+            status = read_section(p, pick->doc, e);
         if (status == OK)
             status = locator_find(&p->where, &pick->at, e);
         if (status == OK)
@@ -235,6 +320,8 @@ enum status concordance_each(struct engine *engine, const struct mention_request
     if (status == OK)
         status = hand_out(&p, sink, ctx, e);
     free(p.picks);
+    free(p.ahead.kept);
+    buf_clear(&p.ahead.records);
     arena_clear(&p.keys);
     arena_clear(&p.arena);
     locator_clear(&p.where);

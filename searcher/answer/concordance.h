@@ -4,7 +4,7 @@
  * All mentions are counted; in memory are kept their places (a document's number
  * and word positions), and for an order by the words beside them those words,
  * folded: at most CONCORDANCE_WORDS and CONCORDANCE_BYTES a mention. Texts are
- * read again for what is handed out. A mention takes 48 bytes and its words:
+ * read again for what is handed out, 64 MB ahead. A mention takes 48 bytes and its words:
  * `held` bounds how many there may be, and beyond it the answer is ERR_LIMIT.
  */
 #ifndef PEELER_CONCORDANCE_H
