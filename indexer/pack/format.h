@@ -40,7 +40,7 @@
 #include "shim/buf.h"
 #include "shim/error.h"
 
-#define FORMAT_VERSION 2
+#define FORMAT_VERSION 3
 
 /* The only separator within a term; no word contains it. */
 #define TERM_SEPARATOR '\x1f'

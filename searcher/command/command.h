@@ -30,10 +30,20 @@ extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_families;
 
+/* ERR_TIMEOUT when the answer says that it isn't whole. */
+enum status answer_complete(const json_t *answer, struct error *e);
+
 /* The whole answer to a search, as `--format json` prints it; a new reference.
  * `total` gets the number of matches (of reports, when grouped). */
 enum status answer_search(struct session *s, struct slice query, size_t limit, json_t **answer,
                           uint64_t *total, struct error *e);
+
+struct closing;
+struct mention_request;
+
+/* `mentions --forms`: prints what was written and what the query's words let in. */
+enum status answer_forms(struct session *s, const struct mention_request *request,
+                         struct closing *closing, struct error *e);
 
 /* The columns of a search's hits in tsv and csv; the first are for batch. */
 extern const char *const search_columns[];

@@ -95,8 +95,10 @@ static enum status ask(struct evidence *v, const char *query, uint64_t *room, js
     enum status status = session_query(&v->session, slice_str(query), e);
 
     if (status == OK) {
-        struct mention_request request = {&v->session.query, v->session.plan,
-                                          session_run(&v->session), g.context};
+        struct mention_request request = {.query = &v->session.query,
+                                          .plan = v->session.plan,
+                                          .run = session_run(&v->session),
+                                          .context = g.context};
 
         status = mentions_each(v->session.engine, &request, gather, &g, &c, e);
     }

@@ -10,10 +10,10 @@
 
 static const char *const run_columns[] = {"query",   "force", "date", "report", "section",
                                           "heading", "kind",  "page", "line",   "left",
-                                          "match",   "right", "form", NULL};
+                                          "match",   "right", "form", "link",   NULL};
 static const char *const diff_columns[] = {"change",  "query", "force", "date", "report", "section",
                                            "heading", "kind",  "page",  "line", "left",   "match",
-                                           "right",   "form",  "was",   NULL};
+                                           "right",   "form",  "link",  "was",  NULL};
 
 static unsigned long long number(const json_t *object, const char *name)
 {

@@ -165,7 +165,10 @@ static enum status run(const struct options *options, bool *found, struct error 
         status = session_query(&s, slice_str(options->arguments[0]), e);
     if (status == OK) {
         struct matrix_request request = {
-            {&s.query, s.plan, session_run(&s), 0}, options->rows, options->cols, options->expand};
+            .mentions = {.query = &s.query, .plan = s.plan, .run = session_run(&s)},
+            .rows = options->rows,
+            .cols = options->cols,
+            .expansion = options->expand};
 
         status = matrix_make(s.engine, &request, &m, e);
     }

@@ -6,6 +6,7 @@
 #define PEELER_OPTIONS_H
 
 #include "searcher/answer/collect.h"
+#include "searcher/answer/concordance.h"
 #include "searcher/answer/measure.h"
 #include "searcher/answer/rows.h"
 
@@ -25,12 +26,15 @@ struct options {
     enum batch_format batch_format;
     size_t limit, offset; /* -n, --offset; limit LIMIT_UNSET: the command's own */
     enum sort_order sort;
+    enum mention_order order; /* --sort of mentions */
+    size_t sample, seed;      /* sample 0: not asked for */
+    bool seeded, forms;
     unsigned facets;
     bool by_report, any, plain, count, check_families;
     bool remove, force; /* save: --delete, --force */
     bool other_reports; /* similar: leave out the section's own */
     size_t terms;       /* similar: words to go by */
-    uint32_t context;   /* words */
+    uint32_t context;   /* words, or CONTEXT_SENTENCE */
     size_t expand;
     double k1, b;
     unsigned timeout_ms; /* 0: none */
