@@ -24,6 +24,7 @@ extern const struct command command_stats;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_families;
+extern const struct command command_acronyms;
 
 /* The whole answer to a search, as `--format json` prints it; a new reference.
  * `total` gets the number of matches (of reports, when grouped). */
