@@ -15,7 +15,7 @@ static const struct command *const commands[] = {
     &command_search,  &command_mentions, &command_matrix, &command_batch,
     &command_bench,   &command_sections, &command_show,   &command_terms,
     &command_stats,   &command_check,    &command_explain, &command_families,
-    &command_acronyms,
+    &command_acronyms, &command_recommendations,
 };
 
 static void print_usage(FILE *out)

@@ -277,7 +277,7 @@ static bool at_once(struct reader *r, struct day from, struct deadline *out)
     if (take(r, "as soon as reasonably practicable") || take(r, "as soon as practicable") ||
         take(r, "as soon as possible"))
         return true;
-    if (!take(r, "with immediate effect") && !take(r, "immediately"))
+    if (!take(r, "with immediate effect") && !take(r, "without delay") && !take(r, "immediately"))
         return false;
     for (size_t i = 0; i < sizeof not_then / sizeof *not_then; i++)
         if (same(peek(r), not_then[i]))

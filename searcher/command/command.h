@@ -25,6 +25,7 @@ extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_families;
 extern const struct command command_acronyms;
+extern const struct command command_recommendations;
 
 /* The whole answer to a search, as `--format json` prints it; a new reference.
  * `total` gets the number of matches (of reports, when grouped). */
@@ -33,6 +34,13 @@ enum status answer_search(struct session *s, struct slice query, size_t limit, j
 
 /* The columns of a search's hits in tsv and csv; the first are for batch. */
 extern const char *const search_columns[];
+
+/* The recommendations that pass the session's query, or all of them when none was asked. */
+struct record_list;
+enum status session_records(struct session *s, struct record_list *out, struct error *e);
+
+/* Prints a record (records.h) as text, on several lines. */
+void print_record(FILE *out, const json_t *row);
 
 /* Prints text of a document where a terminal may be: control characters gone. */
 void print_safe(FILE *out, const char *text);
