@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
     &command_bench,   &command_sections, &command_show,   &command_terms,
     &command_stats,   &command_check,    &command_explain, &command_families,
     &command_acronyms, &command_recommendations,
+    &command_track,
 };
 
 static void print_usage(FILE *out)

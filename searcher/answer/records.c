@@ -6,6 +6,7 @@
 
 #include "searcher/answer/cite.h"
 #include "searcher/answer/earlier.h"
+#include "searcher/answer/escape.h"
 #include "searcher/answer/paragraph.h"
 #include "searcher/answer/record_filter.h"
 #include "searcher/answer/rows.h"
@@ -24,7 +25,7 @@ struct finder {
     /* of the section at hand */
     uint32_t doc;
     const struct section *section;
-    struct slice follows, follows_heading;
+    struct slice follows, follows_heading, finding;
     size_t report_start; /* the first record of its report */
 };
 
@@ -55,10 +56,27 @@ static bool is_closing_list(const struct finder *f)
     return true;
 }
 
+/* The last paragraph of a section that stands before a line of the source, as one line. */
+static void last_paragraph_before(const struct section *s, uint32_t line, struct buf *out)
+{
+    struct slice rest = slice_from(s->text, s->heading_len);
+    struct paragraph p, last = {{"", 0}, 0};
+
+    while (paragraph_next(&rest, &p)) {
+        const struct report_line *mark = section_line(s, (size_t)(p.text.data - s->text.data));
+
+        if (mark && mark->line >= line)
+            break;
+        last = p;
+    }
+    escape_one_line(out, last.text);
+}
+
 static enum status cite_followed(struct finder *f, uint32_t doc, struct error *e)
 {
+    const struct report_line *here = section_line(f->section, 0);
     struct arena arena = ARENA_INIT;
-    struct buf id = BUF_INIT;
+    struct buf id = BUF_INIT, finding = BUF_INIT;
     struct section s;
     enum status status = engine_section(f->engine, doc, &arena, &s, e);
 
@@ -66,10 +84,13 @@ static enum status cite_followed(struct finder *f, uint32_t doc, struct error *e
         section_id(&id, &s);
         f->follows = arena_copy(&f->out->arena, buf_view(&id));
         f->follows_heading = arena_copy(&f->out->arena, s.heading);
-        if (!buf_ok(&id))
+        last_paragraph_before(&s, here ? here->line : UINT32_MAX, &finding);
+        f->finding = arena_copy(&f->out->arena, buf_view(&finding));
+        if (!buf_ok(&id) || !buf_ok(&finding))
             status = error_memory(e);
     }
     buf_clear(&id);
+    buf_clear(&finding);
     arena_clear(&arena);
     return status;
 }
@@ -77,7 +98,7 @@ static enum status cite_followed(struct finder *f, uint32_t doc, struct error *e
 /* Finds the finding, or the cause of concern, that the section at hand follows from. */
 static enum status find_followed(struct finder *f, struct error *e)
 {
-    f->follows = f->follows_heading = slice_of("", 0);
+    f->follows = f->follows_heading = f->finding = slice_of("", 0);
     if (f->section->kind == KIND_FINDING || is_closing_list(f))
         return OK;
     for (uint32_t doc = f->doc - 1; doc >= 1 && same_report(f, doc); doc--)
@@ -137,14 +158,14 @@ static json_t *make_row(const struct finder *f, const struct record *r)
     if (!row)
         return NULL;
     json_object_update_new(
-        row, json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:[], s:o, s:o, s:o, s:o}", "kind",
+        row, json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:[], s:o, s:o, s:o, s:o}", "kind",
                        advice_kind_name(a->kind), "path", json_text(f->section->path), "text",
                        json_text(a->text), "deadline",
                        json_text(slice_of(a->text.data + r->deadline.at, r->deadline.len)), "due",
                        r->deadline.due, "follows", json_text(f->follows), "follows_heading",
-                       json_text(f->follows_heading), "repeated", "said", json_text(a->said),
-                       "said_in", json_text(a->lead), "answer", json_text(a->answer), "progress",
-                       json_text(a->progress)));
+                       json_text(f->follows_heading), "finding", json_text(f->finding), "repeated",
+                       "said", json_text(a->said), "said_in", json_text(a->lead), "answer",
+                       json_text(a->answer), "progress", json_text(a->progress)));
     return row;
 }
 
@@ -166,6 +187,7 @@ static struct record *new_record(struct record_list *l)
 static enum status add(struct finder *f, const struct advice *advice, struct error *e)
 {
     struct record *r = new_record(f->out);
+    struct buf id = BUF_INIT;
     struct slice from =
         advice->kind == ADVICE_EARLIER ? slice_of(advice->said.data, 4) : f->section->date;
 
@@ -173,6 +195,11 @@ static enum status add(struct finder *f, const struct advice *advice, struct err
         return error_memory(e);
     r->advice = *advice;
     r->doc = f->doc;
+    section_id(&id, f->section);
+    r->section = arena_copy(&f->out->arena, buf_view(&id));
+    buf_clear(&id);
+    r->follows = f->follows;
+    r->context = advice->kind == ADVICE_EARLIER ? advice->answer : f->finding;
     r->report = arena_copy(&f->out->arena, f->section->report);
     r->date = arena_copy(&f->out->arena, f->section->date);
     deadline_find(advice->text, from, &r->deadline);

@@ -17,9 +17,12 @@ struct record {
     struct deadline deadline; /* its words in advice.text; len 0: none */
     uint32_t doc;
     struct slice report, date; /* the report's */
+    struct slice section;      /* the id of its own */
+    struct slice follows;      /* the id of the section that it follows from; "" */
+    struct slice context;      /* the paragraph before its box, or the answer to an earlier one */
     /* section, report, title, force, date, date_inferred, kind, heading, page, line (cite.h);
-     * path, text, deadline, due, follows, follows_heading, repeated (citations of the other
-     * places), said, said_in, answer, progress */
+     * path, text, deadline, due, follows, follows_heading, finding (the paragraph before its box),
+     * repeated (citations of the other places), said, said_in, answer, progress */
     json_t *row;
 };
 

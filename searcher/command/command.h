@@ -26,6 +26,7 @@ extern const struct command command_explain;
 extern const struct command command_families;
 extern const struct command command_acronyms;
 extern const struct command command_recommendations;
+extern const struct command command_track;
 
 /* The whole answer to a search, as `--format json` prints it; a new reference.
  * `total` gets the number of matches (of reports, when grouped). */

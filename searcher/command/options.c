@@ -3,6 +3,7 @@
  */
 #include "searcher/command/options.h"
 
+#include "searcher/answer/track.h"
 #include "searcher/engine.h"
 #include "searcher/query/plan.h"
 #include "shim/arguments.h"
@@ -32,7 +33,9 @@ enum key {
     KEY_BATCH_FORMAT = 'B',
     KEY_ROWS = 'R',
     KEY_COLS = 'L',
-    KEY_MEASURE = 'M'
+    KEY_MEASURE = 'M',
+    KEY_FORCE = '1',
+    KEY_THRESHOLD = '2'
 };
 
 /* The keys above are letters for the commands' lists; on the command line only
@@ -64,6 +67,9 @@ static const struct argp_option all_options[] = {
     {"rows", KEY_ROWS, "FIELD", 0, "force, year, kind, programme, publisher or place (force)", 0},
     {"cols", KEY_COLS, "FIELD", 0, "The same (year)", 0},
     {"measure", KEY_MEASURE, "MEASURE", 0, "mentions, sections, reports or per10k (mentions)", 0},
+    {"force", KEY_FORCE, "NAME", 0, "The force, by any of its names", 0},
+    {"threshold", KEY_THRESHOLD, "X", 0, "Link what is at least so similar, from 0 to 1 (0.145)",
+     0},
     {NULL, 0, NULL, 0, NULL, 0}};
 
 struct parsing {
@@ -229,6 +235,8 @@ static error_t take_number(int key, const char *value, struct parsing *p)
         return take_real(p, "k1", value, 100, &o->k1);
     case KEY_B:
         return take_real(p, "b", value, 1, &o->b);
+    case KEY_THRESHOLD:
+        return take_real(p, "threshold", value, 1, &o->threshold);
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -244,6 +252,9 @@ static error_t take_choice(int key, const char *value, struct parsing *p)
         return 0;
     case KEY_FAMILIES:
         o->families = value;
+        return 0;
+    case KEY_FORCE:
+        o->force = value;
         return 0;
     case KEY_FORMAT:
         return format_parse(value, &o->format)
@@ -306,7 +317,8 @@ static void defaults(struct options *o)
                           .repeat = 5,
                           .rows = FIELD_FORCE,
                           .cols = FIELD_YEAR,
-                          .measure = "mentions"};
+                          .measure = "mentions",
+                          .threshold = TRACK_THRESHOLD};
 }
 
 static bool needs_argument(const struct command_usage *u)

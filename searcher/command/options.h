@@ -28,6 +28,8 @@ struct options {
     unsigned repeat;
     enum field rows, cols; /* of a matrix */
     const char *measure;
+    const char *force; /* of track; NULL: not given */
+    double threshold;  /* of track: from 0 to 1 */
     const char *arguments[1]; /* QUERY, FILE, … */
     size_t argument_count;
 };
