@@ -18,7 +18,7 @@
 
 /* Measured on the reports on West Mercia of 2012 to 2022 and on the sample reports: the 15
  * pairs at or above it speak of the same thing, each looked at; the first wrong one comes
- * at 0.142, and below that right and wrong are mixed. tests/gold/test_track.sh holds it to
+ * at 0.142, and below that right and wrong are mixed. tests/gold/test_records.sh holds it to
  * that. */
 #define TRACK_THRESHOLD 0.145
 
