@@ -8,7 +8,7 @@
 # Every package that a fresh Debian machine needs to build, and to test:
 BUILD_PACKAGES = build-essential pkg-config libxapian-dev libstemmer-dev zlib1g-dev \
 	libutf8proc-dev libjansson-dev libyajl-dev libdeflate-dev libxxhash-dev
-CHECK_PACKAGES = $(BUILD_PACKAGES) libcmocka-dev clang python3 strace xxhash
+CHECK_PACKAGES = $(BUILD_PACKAGES) libcmocka-dev clang python3 strace xxhash jq
 
 CC ?= cc
 CXX ?= c++
@@ -32,7 +32,7 @@ objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
 
 SHIM = $(call objects,$(call sources,shim) shim/xapian.cc)
 # What indexer and searcher share: words, and the bytes on disk.
-FORMAT = $(addprefix indexer/pack/,format.c bits.c postings.c places.c frame.c rice.c entry.c stems.c dictionary.c store.c columns.c)
+FORMAT = $(addprefix indexer/pack/,format.c bits.c postings.c places.c frame.c rice.c entry.c stems.c dictionary.c store.c columns.c sums.c)
 TEXT = $(call objects,$(call sources,indexer/text) $(FORMAT))
 INDEXER = $(filter-out $(TEXT) $(BUILD)/indexer/main.o, \
 	$(call objects,$(call sources,indexer indexer/report indexer/pack))) $(BUILD)/corpus/forces.o

@@ -284,27 +284,62 @@ static enum status read_after_all(struct ingest *in, struct source *s, struct bu
     return status;
 }
 
+/* Takes over the sources of some pieces, whose sections follow each other in the old
+ * generation too. */
+static enum status keep_range(struct ingest *in, struct piece *pieces, size_t count,
+                              struct error *e)
+{
+    uint32_t first = (uint32_t)builder_count(in->builder).sections + 1;
+    const struct source *from = pieces[0].source->old, *to = pieces[count - 1].source->old;
+    enum status status =
+        builder_keep(in->builder, from->first, to->first + to->sections - from->first, e);
+
+    for (size_t i = 0; i < count && status == OK; i++) {
+        struct source *s = pieces[i].source;
+
+        s->first = first + (s->old->first - from->first);
+        s->sections = s->old->sections;
+        s->reports = s->old->reports;
+        in->kept++;
+    }
+    return status;
+}
+
+/* How many pieces from `from` on follow each other so. */
+static size_t range_from(const struct batch *b, size_t from)
+{
+    size_t n = 1;
+
+    while (from + n < b->count) {
+        const struct source *before = b->pieces[from + n - 1].source->old;
+
+        if (b->pieces[from + n].source->old->first != before->first + before->sections)
+            break;
+        n++;
+    }
+    return n;
+}
+
 enum status ingest_keep(struct ingest *in, struct batch *b, struct builder_lane *lane,
                         struct error *e)
 {
     enum status status = OK;
+    bool one_by_one = false;
 
-    for (size_t i = 0; i < b->count && status == OK; i++) {
-        struct source *s = b->pieces[i].source;
-        uint32_t first = (uint32_t)builder_count(in->builder).sections + 1;
+    for (size_t i = 0, n; i < b->count && status == OK; i += n) {
         struct error taken = {0};
 
-        status = builder_keep(in->builder, s->old->first, s->old->sections, &taken);
-        if (status == ERR_INPUT) {
-            status = read_after_all(in, s, lane, e);
-            continue;
-        }
-        if (status != OK)
+        n = one_by_one ? 1 : range_from(b, i);
+        status = keep_range(in, &b->pieces[i], n, &taken);
+        if (status == ERR_INPUT && n == 1) {
+            status = read_after_all(in, b->pieces[i].source, lane, e);
+        } else if (status == ERR_INPUT) { /* an id is taken: find out which */
+            one_by_one = true;
+            status = OK;
+            n = 0;
+        } else if (status != OK) {
             return error_set(e, status, "%s", taken.text);
-        s->first = first;
-        s->sections = s->old->sections;
-        s->reports = s->old->reports;
-        in->kept++;
+        }
     }
     return status;
 }

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SOURCES_BYTES ((size_t)1 << 30) /* of the file: some ten million sources */
-
 enum status sources_add(struct sources *s, const struct source *source, struct error *e)
 {
     struct source *to;
@@ -159,16 +157,12 @@ static enum status read_line(struct sources *s, struct slice line, struct error 
     return sources_add(s, &f, e);
 }
 
-enum status sources_read(struct sources *s, const char *file, struct error *e)
+enum status sources_read(struct sources *s, struct slice text, struct error *e)
 {
-    struct buf text = BUF_INIT;
-    struct slice rest;
-    enum status status = file_read(file, FILE_NO_LINK, SOURCES_BYTES, &text, e);
+    enum status status = OK;
 
-    rest = buf_view(&text);
-    while (status == OK && rest.len)
-        status = read_line(s, cut(&rest, '\n'), e);
+    while (status == OK && text.len)
+        status = read_line(s, cut(&text, '\n'), e);
     sources_sort(s);
-    buf_clear(&text);
     return status;
 }

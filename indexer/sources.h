@@ -41,6 +41,6 @@ struct source *sources_find(const struct sources *s, struct slice path); /* sort
 void sources_clear(struct sources *s);
 
 enum status sources_write(const struct sources *s, const char *file, struct error *e);
-enum status sources_read(struct sources *s, const char *file, struct error *e);
+enum status sources_read(struct sources *s, struct slice text, struct error *e); /* ERR_CORRUPT */
 
 #endif

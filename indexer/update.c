@@ -29,12 +29,6 @@ struct updating {
     struct buf path;
 };
 
-static const char *joined(struct updating *u, const char *folder, const char *name)
-{
-    buf_truncate(&u->path, 0);
-    return file_join(&u->path, folder, name);
-}
-
 /* Can sections be taken over from the old generation: same engine and settings? */
 static bool fits(const struct updating *u, const struct generation *g)
 {
@@ -49,6 +43,7 @@ static bool fits(const struct updating *u, const struct generation *g)
 static enum status open_old(struct updating *u, struct error *e)
 {
     struct generation_kind expect = {FORMAT_VERSION, NULL, ANALYSIS_NAME};
+    struct buf text = BUF_INIT;
     struct error why = {0};
     enum status status = generation_open(u->options->dir, &expect, &u->old, &why);
 
@@ -56,9 +51,10 @@ static enum status open_old(struct updating *u, struct error *e)
         return OK;
     if (status != OK)
         return error_set(e, status, "%s", why.text);
-    if (!joined(u, generation_folder(u->old), SOURCES_FILE))
-        return error_memory(e);
-    status = sources_read(&u->old_sources, u->path.data, e);
+    status = generation_read(u->old, SOURCES_FILE, &text, e);
+    if (status == OK)
+        status = sources_read(&u->old_sources, buf_view(&text), e);
+    buf_clear(&text);
     return status;
 }
 
@@ -195,6 +191,17 @@ static const char *engine_of(const struct updating *u)
                                                                          : DEFAULT_ENGINE;
 }
 
+/* The folder to take sections over from; NULL when there are none. What is damaged there
+ * must not be published again, under digests that hold. */
+static enum status find_old(const struct updating *u, const char **folder, struct error *e)
+{
+    *folder = NULL;
+    for (size_t i = 0; i < u->sources.count; i++)
+        if (u->sources.list[i].kept)
+            *folder = generation_folder(u->old);
+    return *folder ? generation_verify_files(u->old, e) : OK;
+}
+
 static enum status build(struct updating *u, struct error *e)
 {
     struct builder_options options = {.folder = generation_path(u->building),
@@ -204,10 +211,9 @@ static enum status build(struct updating *u, struct error *e)
                                       .gazetteer = u->options->gazetteer};
     enum status status;
 
-    for (size_t i = 0; i < u->sources.count; i++)
-        if (u->sources.list[i].kept)
-            options.old = generation_folder(u->old);
-    status = builder_open(engine_of(u), &options, &u->builder, e);
+    status = find_old(u, &options.old, e);
+    if (status == OK)
+        status = builder_open(engine_of(u), &options, &u->builder, e);
     if (status == OK)
         status = fill(u, e);
     if (status != OK) {
@@ -216,7 +222,7 @@ static enum status build(struct updating *u, struct error *e)
     }
     u->result->counts = builder_count(u->builder);
     status = builder_finish(u->builder, e);
-    if (status == OK && !joined(u, generation_path(u->building), SOURCES_FILE))
+    if (status == OK && !file_join(&u->path, generation_path(u->building), SOURCES_FILE))
         status = error_memory(e);
     return status == OK ? sources_write(&u->sources, u->path.data, e) : status;
 }

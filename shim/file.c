@@ -425,3 +425,19 @@ enum status file_real_path(const char *path, struct buf *out, struct error *e)
     free(real);
     return buf_ok(out) ? OK : error_memory(e);
 }
+
+enum status file_make_nameless(const char *folder, int *fd, struct error *e)
+{
+    struct buf path = BUF_INIT;
+    enum status status = OK;
+
+    *fd = -1;
+    if (!file_join(&path, folder, "nameless-XXXXXX"))
+        status = error_memory(e);
+    else if ((*fd = mkostemp(path.data, O_CLOEXEC)) < 0)
+        status = error_errno(e, "make a file for sorting in", folder);
+    else if (unlink(path.data) != 0)
+        status = error_errno(e, "remove", path.data);
+    buf_clear(&path);
+    return status;
+}

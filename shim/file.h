@@ -42,6 +42,10 @@ enum status file_sync(const char *path, struct error *e); /* a file's bytes */
 enum status file_sync_folder(const char *path, struct error *e);
 enum status file_sync_parent(const char *path, struct error *e); /* the folder that holds it */
 
+/* Makes a file in the folder, to be written and read, which has no name: it is gone when
+ * it is closed, whatever happens. */
+enum status file_make_nameless(const char *folder, int *fd, struct error *e);
+
 /* Renames within a folder, then syncs the folder. *renamed (may be NULL) tells
  * which of the two an error is about. */
 enum status file_rename(const char *folder, const char *from, const char *to, bool *renamed,

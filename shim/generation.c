@@ -14,9 +14,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define PREFIX        "gen-"
-#define CURRENT_BYTES ((size_t)64) /* more than any CURRENT has */
-#define REBUILD       "build it again with 'peeler index --rebuild'"
+#define PREFIX  "gen-"
+#define REBUILD "build it again with 'peeler index --rebuild'"
 
 bool generation_parse_name(struct slice name, uint64_t *number)
 {
@@ -43,10 +42,43 @@ void generation_print_name(char name[GENERATION_NAME], uint64_t number)
     snprintf(name, GENERATION_NAME, PREFIX "%" PRIu64, number);
 }
 
+void generation_print_current(char line[GENERATION_LINE], uint64_t number)
+{
+    char name[GENERATION_NAME], check[DIGEST_DIGITS + 1];
+
+    generation_print_name(name, number);
+    digest_text(digest_of(slice_str(name)), check);
+    snprintf(line, GENERATION_LINE, "%s %s\n", name, check);
+}
+
 static enum status no_index(const char *dir, struct error *e)
 {
     return error_set(e, ERR_NOT_FOUND, "no index in %s: make one with 'peeler index PATH… -d %s'",
                      dir, dir);
+}
+
+/* What CURRENT was before it had a check. */
+static bool is_old_line(struct slice text)
+{
+    uint64_t number;
+
+    return text.len && text.data[text.len - 1] == '\n' &&
+           generation_parse_name(slice_of(text.data, text.len - 1), &number);
+}
+
+static bool parse_current(struct slice text, uint64_t *number)
+{
+    const char *end = text.len ? memchr(text.data, ' ', text.len) : NULL;
+    char line[GENERATION_LINE];
+    uint64_t parsed;
+
+    if (!end || !generation_parse_name(slice_of(text.data, (size_t)(end - text.data)), &parsed))
+        return false;
+    generation_print_current(line, parsed);
+    if (!slice_is(text, line))
+        return false;
+    *number = parsed;
+    return true;
 }
 
 enum status generation_current(const char *dir, uint64_t *number, struct error *e)
@@ -59,13 +91,14 @@ enum status generation_current(const char *dir, uint64_t *number, struct error *
     if (!file_join(&path, dir, GENERATION_CURRENT))
         status = error_memory(e);
     else
-        status = file_read(path.data, FILE_NO_LINK, CURRENT_BYTES, &text, &lower);
+        status = file_read(path.data, FILE_NO_LINK, GENERATION_LINE, &text, &lower);
     if (status == ERR_NOT_FOUND) {
         no_index(dir, e);
+    } else if (status == OK && is_old_line(buf_view(&text))) {
+        status =
+            error_set(e, ERR_VERSION, "index %s was written by another version: " REBUILD, dir);
     } else if (status == ERR_LIMIT || status == ERR_INPUT ||
-               (status == OK &&
-                (text.len == 0 || text.data[text.len - 1] != '\n' ||
-                 !generation_parse_name(slice_of(text.data, text.len - 1), number)))) {
+               (status == OK && !parse_current(buf_view(&text), number))) {
         status =
             error_set(e, ERR_CORRUPT, "%s is damaged: it names no generation; " REBUILD, path.data);
     } else if (status != OK) {
@@ -265,6 +298,45 @@ uint64_t generation_bytes(const struct generation *g)
     return bytes;
 }
 
+static enum status not_written(const char *path, struct error *e)
+{
+    return error_set(e, ERR_CORRUPT, "%s is damaged: it is not what was written", path);
+}
+
+/* NULL: the manifest has no such file. */
+static const struct manifest_file *find_file(const struct generation *g, const char *name)
+{
+    for (size_t i = 0; i < g->manifest.count; i++)
+        if (slice_is(g->manifest.files[i].name, name))
+            return &g->manifest.files[i];
+    return NULL;
+}
+
+enum status generation_read(const struct generation *g, const char *name, struct buf *out,
+                            struct error *e)
+{
+    const struct manifest_file *file = find_file(g, name);
+    struct buf path = BUF_INIT;
+    struct error lower = {0};
+    size_t start = out->len;
+    enum status status;
+
+    if (!file_join(&path, g->folder.data, name))
+        status = error_memory(&lower);
+    else if (!file)
+        status = error_set(&lower, ERR_CORRUPT, "%s is not in the manifest", path.data);
+    else
+        status = file_read(path.data, FILE_NO_LINK, (size_t)file->bytes, out, &lower);
+    if (status == OK && !digest_equal(digest_of(slice_from(buf_view(out), start)), file->digest))
+        status = not_written(path.data, &lower);
+    if (status == ERR_LIMIT || status == ERR_INPUT || status == ERR_NOT_FOUND)
+        status = ERR_CORRUPT; /* it was there, and smaller, when the generation was opened */
+    if (status != OK)
+        error_set(e, status, "%s", lower.text);
+    buf_clear(&path);
+    return status;
+}
+
 static enum status check_digests(const struct generation *g, struct error *e)
 {
     struct buf path = BUF_INIT;
@@ -281,8 +353,7 @@ static enum status check_digests(const struct generation *g, struct error *e)
         }
         status = digest_file(path.data, &digest, &size, e);
         if (status == OK && (size != file->bytes || !digest_equal(digest, file->digest)))
-            status =
-                error_set(e, ERR_CORRUPT, "%s is damaged: it is not what was written", path.data);
+            status = not_written(path.data, e);
     }
     buf_clear(&path);
     return status;
@@ -309,13 +380,18 @@ static enum status check_extra(const struct generation *g, const struct file_lis
     return OK;
 }
 
+enum status generation_verify_files(const struct generation *g, struct error *e)
+{
+    enum status status = check_sizes(g, e);
+
+    return status == OK ? check_digests(g, e) : status;
+}
+
 enum status generation_verify(const struct generation *g, struct error *e)
 {
     struct file_list found = FILE_LIST_INIT;
-    enum status status = check_sizes(g, e);
+    enum status status = generation_verify_files(g, e);
 
-    if (status == OK)
-        status = check_digests(g, e);
     if (status == OK)
         status = file_list(g->folder.data, true, &found, e);
     if (status == OK)

@@ -4,7 +4,10 @@
  * caller's words.
  *
  *   DIR/CURRENT          names the generation that is served:
- *                            CURRENT = "gen-" N LF    ; N decimal, from 1, no leading zero
+ *                            CURRENT = name " " check LF
+ *                            name    = "gen-" N       ; N decimal, from 1, no leading zero
+ *                            check   = 32 hexadecimal figures: the digest of `name`, since a
+ *                                      figure that is turned may name another generation
  *   DIR/gen-N/           its files, never changed, and manifest.json (grammar: manifest.h)
  *   DIR/lock             the writer's (grammar: lock.h); it stays for ever
  *   DIR/building-PID/    what is being built, or what a dead writer was building
@@ -31,6 +34,7 @@
 #ifndef PEELER_GENERATION_H
 #define PEELER_GENERATION_H
 
+#include "shim/buf.h"
 #include "shim/error.h"
 #include "shim/slice.h"
 
@@ -39,6 +43,7 @@
 
 #define GENERATION_CURRENT "CURRENT"
 #define GENERATION_NAME    32                  /* bytes for "gen-N" or "building-PID" and a zero */
+#define GENERATION_LINE    80                  /* bytes for all of CURRENT and a zero */
 #define GENERATION_MAX     ((uint64_t)1 << 53) /* where JSON's readers cease to agree on integers */
 
 /* What sort of generation is written, or can be read. */
@@ -65,8 +70,16 @@ const char *generation_engine(const struct generation *g);
 json_t *generation_meta(const struct generation *g);   /* borrowed, an object */
 uint64_t generation_bytes(const struct generation *g); /* all files' together */
 
+/* Appends a file's content, having compared it with the manifest: for small ones. ERR_CORRUPT
+ * when it is damaged, or not in the manifest. */
+enum status generation_read(const struct generation *g, const char *name, struct buf *out,
+                            struct error *e);
+
 /* Reads every file and compares it with the manifest. ERR_CORRUPT names the first
- * file that is damaged, missing, or in the folder without being listed. */
+ * that is damaged or missing. */
+enum status generation_verify_files(const struct generation *g, struct error *e);
+
+/* The same, and nothing may be in the folder without being listed. */
 enum status generation_verify(const struct generation *g, struct error *e);
 
 /* The number that CURRENT names, without opening it: to notice a newer one. */
@@ -75,5 +88,6 @@ enum status generation_current(const char *dir, uint64_t *number, struct error *
 /* "gen-N" and N; false when the name is no generation's. */
 bool generation_parse_name(struct slice name, uint64_t *number);
 void generation_print_name(char name[GENERATION_NAME], uint64_t number);
+void generation_print_current(char line[GENERATION_LINE], uint64_t number); /* what CURRENT holds */
 
 #endif

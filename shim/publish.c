@@ -122,7 +122,7 @@ static enum status find_current(const char *dir, uint64_t *current, bool *unknow
     struct error lower = {0};
     enum status status = generation_current(dir, current, &lower);
 
-    *unknown = status == ERR_CORRUPT;
+    *unknown = status == ERR_CORRUPT || status == ERR_VERSION;
     if (status == OK || status == ERR_NOT_FOUND || *unknown)
         return OK;
     return error_set(e, status, "%s", lower.text);
@@ -315,21 +315,21 @@ static enum status settle(struct building *b, struct error *e)
 /* CURRENT names gen-N; *renamed: readers may have seen it, there is no way back. */
 static enum status point(const struct building *b, bool *renamed, struct error *e)
 {
-    struct buf path = BUF_INIT, text = BUF_INIT;
+    struct buf path = BUF_INIT;
+    char line[GENERATION_LINE];
     enum status status;
 
     *renamed = false;
-    buf_printf(&text, "%s\n", b->name);
-    if (!buf_ok(&text) || !file_join(&path, b->dir, CURRENT_ASIDE))
+    generation_print_current(line, b->number);
+    if (!file_join(&path, b->dir, CURRENT_ASIDE))
         status = error_memory(e);
     else
-        status = file_write(path.data, buf_view(&text), e);
+        status = file_write(path.data, slice_str(line), e);
     if (status == OK)
         status = file_rename(b->dir, CURRENT_ASIDE, GENERATION_CURRENT, renamed, e);
     if (status != OK && !*renamed && buf_ok(&path))
         unlink(path.data);
     buf_clear(&path);
-    buf_clear(&text);
     return status;
 }
 

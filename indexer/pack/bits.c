@@ -122,8 +122,7 @@ INLINE lanes take(const uint8_t *in, unsigned width, unsigned slot)
     return end == WORD ? v : v & mask_of(width);
 }
 
-INLINE void unpack(uint32_t *restrict out, const uint8_t *restrict in, unsigned width,
-                   lanes more)
+INLINE void unpack(uint32_t *restrict out, const uint8_t *restrict in, unsigned width, lanes more)
 {
 #define STEP(slot) store(out + LANES * (slot), take(in, width, slot) + more);
     EACH_SLOT(STEP)
@@ -143,7 +142,7 @@ void bits_unpack_more(uint32_t out[BITS_RUN], const uint8_t *in, unsigned width,
     switch (width) {
 #define CASE(w)                                                                                    \
     case w:                                                                                        \
-        unpack(out, in, w, all);                                                                        \
+        unpack(out, in, w, all);                                                                   \
         break;
         EACH_WIDTH(CASE)
 #undef CASE

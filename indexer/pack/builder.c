@@ -231,13 +231,7 @@ enum status builder_keep(struct builder *b, uint32_t first, uint32_t count, stru
         status = old_ids(b, first, count, true, e);
     if (status == OK)
         status = take_numbers(b, count, &number, e);
-    for (uint32_t i = 0; i < count && status == OK; i++) {
-        uint64_t tokens = 0;
-
-        status = b->ops->keep(b, first + i, number + i, &tokens, e);
-        b->counts.tokens += tokens;
-    }
-    return status;
+    return status == OK ? b->ops->keep(b, first, count, number, &b->counts.tokens, e) : status;
 }
 
 struct fields {

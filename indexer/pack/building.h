@@ -29,9 +29,10 @@ struct builder_ops {
     /* Works on lane->sections and fills in their tokens; NULL: commit does all. */
     enum status (*prepare)(struct builder_lane *lane, struct error *e);
     enum status (*commit)(struct builder_lane *lane, struct error *e);
-    /* Takes over an old section under a new number; gives its length in words. */
-    enum status (*keep)(struct builder *b, uint32_t doc, uint32_t number, uint64_t *tokens,
-                        struct error *e);
+    /* Takes over `count` old sections from number `first`, under numbers from `number` on;
+     * adds up their lengths in words. */
+    enum status (*keep)(struct builder *b, uint32_t first, uint32_t count, uint32_t number,
+                        uint64_t *tokens, struct error *e);
     /* Appends the id of an old section's report. */
     enum status (*old_report)(struct builder *b, uint32_t doc, struct buf *id, struct error *e);
     enum status (*finish)(struct builder *b, struct error *e); /* doesn't free */

@@ -20,22 +20,21 @@
 #define PEELER_COLUMNS_H
 
 #include "indexer/pack/format.h"
+#include "indexer/pack/sums.h"
 
-/* The writer gathers in memory: some 4 bytes a document and column, and each different
- * value once. It remembers its first failure, which every later call repeats. */
-struct columns_writer;
+/* The head, as it lies in the file. */
+struct columns_head {
+    char magic[8];
+    uint32_t version, docs;
+    struct columns_about {
+        uint32_t values, width;
+        uint64_t bytes;
+    } about[COLUMN_COUNT];
+};
 
-struct columns_writer *columns_writer_new(struct error *e); /* NULL: no memory */
-void columns_writer_free(struct columns_writer *w);         /* NULL is fine */
-
-/* The next document's values, which are copied; values[COLUMN_TOKENS] is not looked at.
- * ERR_LIMIT: 2^32 - 1 documents, or 4 GiB of texts in a column; ERR_NO_MEMORY. */
-enum status columns_writer_add(struct columns_writer *w, const struct slice values[COLUMN_COUNT],
-                               uint32_t tokens, struct error *e);
-
-/* Writes the file and syncs it; the writer can then only be freed. ERR_IO, ERR_FULL,
- * ERR_NO_MEMORY: no file is left. */
-enum status columns_writer_finish(struct columns_writer *w, const char *path, struct error *e);
+#define COLUMNS_MAGIC   "peelcols"
+#define COLUMNS_VERSION 1u
+#define COLUMNS_DOCS    (UINT32_MAX - 1) /* the most there can be */
 
 /* The reader. It belongs to one thread, since a column is looked at when it is first asked for.
  * The bytes may be hostile: what would lead out of bounds is ERR_CORRUPT. */
@@ -45,6 +44,10 @@ struct columns;
  * at the head only. */
 enum status columns_open(struct slice bytes, struct columns **out, struct error *e);
 void columns_close(struct columns *c); /* NULL is fine */
+
+/* From here on a column is verified before it is handed out; the head, at once. `pages`, of
+ * the same bytes, outlive the reader. */
+enum status columns_guard(struct columns *c, const struct pages *pages, struct error *e);
 
 uint32_t columns_docs(const struct columns *c);
 

@@ -10,7 +10,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are read as t
 /* A block's bytes are asked for at once, not one cache miss after the other: a fifth of
  * a look-up's time among a million terms. */
 #define LINE  64   /* bytes of a cache line */
-#define AHEAD 1024 /* bytes: a block of 32 terms, with values of 20 bytes */
+#define AHEAD 1024 /* bytes: a block of 64 terms, with values of 10 bytes */
 
 /* entry_read() looks this far behind the last block before it knows better, and
  * dictionary_next() copies this many bytes at a time: the footer is always there. */
@@ -56,6 +56,13 @@ static bool counts_fit(const struct dictionary *d, uint64_t blocks, uint64_t ind
            d->keys <= (index - DICTIONARY_HEADER) / 3 && (blocks > 0 || index == DICTIONARY_HEADER);
 }
 
+struct slice dictionary_block_start(const struct dictionary *d, size_t block)
+{
+    const char *head = (const char *)d->heads + block * DICTIONARY_HEAD;
+
+    return slice_of(head, strnlen(head, DICTIONARY_HEAD));
+}
+
 enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e)
 {
     const uint8_t *data = (const uint8_t *)bytes.data, *footer;
@@ -81,7 +88,14 @@ enum status dictionary_open(struct slice bytes, struct dictionary *out, struct e
     out->bytes = data;
     out->heads = data + index;
     out->offsets = out->heads + DICTIONARY_HEAD * out->blocks;
+    out->pages = NULL;
     return OK;
+}
+
+enum status dictionary_guard(struct dictionary *d, const struct pages *pages, struct error *e)
+{
+    d->pages = pages;
+    return pages_verify(pages, d->heads, (DICTIONARY_HEAD + 8) * d->blocks + DICTIONARY_FOOTER, e);
 }
 
 /* 1 to 3 bytes. A third that says that more follow makes the number larger than
@@ -161,12 +175,13 @@ static inline bool block_at(const struct dictionary *d, size_t block, const uint
 
 /* *starts_by tells whether a block's first key is `key` or comes before it. */
 static bool compare_start(const struct dictionary *d, size_t block, struct slice key,
-                          bool *starts_by)
+                          bool *starts_by, struct error *e)
 {
     const uint8_t *at, *end;
     struct entry first;
 
-    if (!block_at(d, block, &at, &end) || !entry_read(at, end, &first) || first.shared != 0)
+    if (!block_at(d, block, &at, &end) || pages_verify(d->pages, at, (size_t)(end - at), e) != OK ||
+        !entry_read(at, end, &first) || first.shared != 0)
         return false;
     *starts_by = slice_compare(first.suffix, key) <= 0;
     return true;
@@ -174,7 +189,7 @@ static bool compare_start(const struct dictionary *d, size_t block, struct slice
 
 /* Finds the last block that starts by `key`, or else the first; there must be one. */
 static bool locate(const struct dictionary *d, struct slice key, const uint8_t **at,
-                   const uint8_t **end)
+                   const uint8_t **end, struct error *e)
 {
     uint8_t head[DICTIONARY_HEAD];
     uint64_t first, second;
@@ -189,7 +204,7 @@ static bool locate(const struct dictionary *d, struct slice key, const uint8_t *
         uint64_t a = load_big64(there), b = load_big64(there + 8);
         bool starts_by = a < first || (a == first && b < second);
 
-        if (a == first && b == second && !compare_start(d, low + half, key, &starts_by))
+        if (a == first && b == second && !compare_start(d, low + half, key, &starts_by, e))
             return false;
         low += half & (0 - (size_t)starts_by); /* no branch: none could foresee it */
     }
@@ -197,7 +212,7 @@ static bool locate(const struct dictionary *d, struct slice key, const uint8_t *
         return false;
     for (size_t ahead = LINE; ahead < AHEAD && ahead < (size_t)(*end - *at); ahead += LINE)
         __builtin_prefetch(*at + ahead);
-    return true;
+    return pages_verify(d->pages, *at, (size_t)(*end - *at), e) == OK;
 }
 
 /* The bytes, `len` at most, that both start with; 8 at a time, so up to 7 more are read. */
@@ -260,7 +275,7 @@ enum status dictionary_find(const struct dictionary *d, struct slice key, struct
         return OK;
     memcpy(padded, key.data, key.len);
     memset(padded + key.len, 0, SLACK);
-    if (!locate(d, key, &at, &end) || scan(at, end, padded, key.len, value, found) != OK)
+    if (!locate(d, key, &at, &end, e) || scan(at, end, padded, key.len, value, found) != OK)
         return damaged(e, "a block of terms can't be read");
     return OK;
 }
@@ -286,6 +301,15 @@ static bool stop(struct dictionary_cursor *c, enum status status)
     return false;
 }
 
+/* Verifies the entry that ends at `next`, and with it the rest of its last page. */
+static bool entry_is_good(struct dictionary_cursor *c, const uint8_t *next)
+{
+    if (pages_verify(c->pages, c->at, (size_t)(next - c->at), NULL) != OK)
+        return false;
+    c->good = c->pages ? pages_end(c->pages, next) : c->end;
+    return true;
+}
+
 bool dictionary_next(struct dictionary_cursor *c)
 {
     struct entry entry;
@@ -295,7 +319,8 @@ bool dictionary_next(struct dictionary_cursor *c)
     if (c->at == c->end)
         return false;
     next = entry_read(c->at, c->end, &entry);
-    if (!next || entry.shared > c->key_len || !ascends(c, &entry))
+    if (!next || (next > c->good && !entry_is_good(c, next)) || entry.shared > c->key_len ||
+        !ascends(c, &entry))
         return stop(c, ERR_CORRUPT);
     do {
         memcpy(c->key + entry.shared + n, entry.suffix.data + n, SLACK);
@@ -315,14 +340,21 @@ bool dictionary_seek(const struct dictionary *d, struct slice key, struct dictio
     c->status = OK;
     c->key_len = 0;
     c->at = c->end = d->bytes + d->index;
+    c->good = d->bytes;
+    c->pages = d->pages;
     if (d->blocks == 0)
         return false;
-    if (!locate(d, key, &c->at, &block_end))
+    if (!locate(d, key, &c->at, &block_end, NULL))
         return stop(c, ERR_CORRUPT);
     while (dictionary_next(c))
         if (slice_compare(dictionary_key(c), key) >= 0)
             return true;
     return false;
+}
+
+enum status dictionary_cursor_status(const struct dictionary_cursor *c, struct error *e)
+{
+    return c->status == OK ? OK : pages_damaged(c->pages, "the dictionary of terms", e);
 }
 
 /* --- checking --- */
@@ -364,7 +396,8 @@ enum status dictionary_check(const struct dictionary *d, struct error *e)
     c.status = OK;
     c.key_len = 0;
     c.key[0] = 0;
-    c.at = d->bytes + DICTIONARY_HEADER;
+    c.at = c.good = d->bytes + DICTIONARY_HEADER;
+    c.pages = d->pages;
     for (size_t block = 0; block < d->blocks; block++)
         if (!check_block(d, block, &c, &keys))
             return error_set(e, ERR_CORRUPT, "the dictionary of terms is damaged: block %zu of %zu",

@@ -4,7 +4,7 @@
  * What writes it is dictionary_writer.
  *
  *   file     := "peeldict" version:u32 block{blocks} head{blocks} offset:u64{blocks} footer
- *   block    := entry{1..32}
+ *   block    := entry{1..64}
  *   entry    := cut [shared - 15] [suffix_len - 16] suffix value_len value
  *   cut      := (shared or 15) * 16 + (suffix_len - 1 or 15): a byte; a number that is 15
  *               here or more follows, in this order, less 15
@@ -17,8 +17,8 @@
  *   shared      bytes at the key's start that are those of the key before, neither fewer
  *               nor more; but a block's first key is whole: shared is 0
  *   suffix      the key's other bytes, 1 at least
- *   block       the writer ends it after its 32nd entry, or after the first that ends 2 KiB
- *               or more behind the block's start; a reader bears any that has 1 to 32.
+ *   block       the writer ends it after its 64th entry, or after the first that ends 2 KiB
+ *               or more behind the block's start; a reader bears any that has 1 to 64.
  *               Blocks follow each other without gaps
  *   head        the first 16 bytes of the block's first key, zeros behind a shorter one:
  *               what the binary search reads
@@ -31,11 +31,12 @@
  * A reader may hold bytes that somebody has tampered with. Whatever they are, nothing here
  * reads outside them or runs longer than one walk over them, and the keys that a cursor hands
  * out strictly ascend. That find and walk agree holds for bytes that pass dictionary_check();
- * that they are the bytes that were written is for the manifest's digest to say.
+ * that they are the bytes that were written is for their checksums to say (sums.h).
  */
 #ifndef PEELER_DICTIONARY_H
 #define PEELER_DICTIONARY_H
 
+#include "indexer/pack/sums.h"
 #include "shim/error.h"
 #include "shim/slice.h"
 
@@ -52,7 +53,7 @@
 #define DICTIONARY_HEADER  (DICTIONARY_MAGIC + 4)     /* bytes */
 #define DICTIONARY_FOOTER  (3 * 8 + DICTIONARY_MAGIC) /* bytes */
 #define DICTIONARY_HEAD    16                         /* bytes */
-#define DICTIONARY_ENTRIES 32                         /* of a block, at most */
+#define DICTIONARY_ENTRIES 64                         /* of a block, at most */
 #define DICTIONARY_CUT     15                         /* of either number in `cut`: it goes on */
 
 /* What stands for a key in the binary search: its start, with zeros behind it. */
@@ -72,11 +73,20 @@ struct dictionary {
     /* Private. */
     size_t blocks, index;
     const uint8_t *bytes, *heads, *offsets;
+    const struct pages *pages; /* NULL: nothing is verified */
 };
 
 /* `bytes` is the whole file, and must outlive dictionary, cursors and values. Looks at the
  * two ends only: ERR_CORRUPT, ERR_VERSION. */
 enum status dictionary_open(struct slice bytes, struct dictionary *out, struct error *e);
+
+/* A start of the first key of a block, long enough to tell it from most others: for cutting
+ * the keys into parts. `block` is less than d->blocks. */
+struct slice dictionary_block_start(const struct dictionary *d, size_t block);
+
+/* From here on every byte that an answer rests on is verified before; the index, at once.
+ * `pages`, of the same bytes, outlive dictionary and cursors. */
+enum status dictionary_guard(struct dictionary *d, const struct pages *pages, struct error *e);
 
 /* *found tells whether the key is there; *value is set only if it is. ERR_CORRUPT when
  * its block is damaged. */
@@ -97,6 +107,8 @@ struct dictionary_cursor {
     enum status status; /* OK, or ERR_CORRUPT: the walk ended at a damaged block */
     /* Private. */
     const uint8_t *at, *end; /* the entry after this one; the end of the last block */
+    const uint8_t *good;     /* up to here all is verified */
+    const struct pages *pages;
     size_t key_len;
     uint8_t key[DICTIONARY_KEY + 16]; /* 16: keys are copied by so many bytes at a time */
 };
@@ -112,6 +124,9 @@ static inline struct slice dictionary_key(const struct dictionary_cursor *c)
 {
     return slice_of((const char *)c->key, c->key_len);
 }
+
+/* What ended the walk: OK, or ERR_CORRUPT with a message. */
+enum status dictionary_cursor_status(const struct dictionary_cursor *c, struct error *e);
 
 /* Walks over everything and holds it against the grammar above. ERR_CORRUPT. */
 enum status dictionary_check(const struct dictionary *d, struct error *e);

@@ -45,7 +45,7 @@
 
 #include <stdint.h>
 
-#define ENTRY_INLINE    48  /* bytes */
+#define ENTRY_INLINE    96  /* bytes */
 #define ENTRY_BLOCK     128 /* sections; a term of fewer has no block */
 #define ENTRY_SPAN      255 /* positions that a joined spelling may stand for, at most */
 #define ENTRY_FORMS_MAX ((uint32_t)1 << 29)

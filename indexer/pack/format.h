@@ -41,7 +41,7 @@
 #include "shim/buf.h"
 #include "shim/error.h"
 
-#define FORMAT_VERSION 3 /* 3: acronyms */
+#define FORMAT_VERSION 4
 
 /* The only separator within a term; no word contains it. */
 #define TERM_SEPARATOR '\x1f'

@@ -1,385 +1,261 @@
 /*
- * merge: see merge.h. All runs stand at a term each; the smallest key is written
- * from those that have it, posting by posting in the order of sections.
+ * merge: see merge.h. The keys are cut into parts of about the same size, which are
+ * merged beside each other; then the dictionary is written, part after part.
  */
 #include "indexer/pack/merge.h"
 
 #include "indexer/pack/dictionary_writer.h"
 #include "indexer/pack/format.h"
-#include "indexer/pack/postings_writer.h"
+#include "indexer/pack/merge_part.h"
+#include "shim/file.h"
+#include "shim/parallel.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-#define BUFFER ((size_t)1 << 20) /* bytes of a file's buffer */
+/* Bytes of runs below which a part is not worth a thread. */
+#define PART_BYTES ((uint64_t)1 << 20)
 
-struct stem_form {
-    struct slice stem;
-    struct spelling spelling;
-};
-
-/* A spelling of the term at hand, over all runs. */
-struct form {
-    struct slice text;
-    uint64_t count, docfreq;
-    uint32_t last_doc;
-};
-
-struct merger {
-    struct run *runs;
-    size_t run_count;
-    bool *more;   /* by run: stands at a term */
-    size_t *here; /* runs that have the term at hand */
-    size_t here_count;
-    struct form *forms;
-    size_t form_count, form_cap;
-    struct stem_form *spellings; /* of all stems so far */
-    size_t spelling_count, spelling_cap;
-    struct arena arena; /* of the spellings */
+struct merging {
+    const struct run_source *sources;
+    size_t source_count;
+    const char *folder;
+    struct merge_part *parts;
+    size_t part_count;
     struct dictionary_writer *terms;
-    FILE *postings, *positions;
-    uint64_t postings_at, positions_at;
-    struct postings_writer writer;
-    struct buf value, key, joined;
+    struct buf key, value;
 };
 
-static int by_text(const void *a, const void *b)
+/* --- cutting the keys ------------------------------------------------------------- */
+
+static uint64_t size_of(const struct run_source *s)
 {
-    return slice_compare(((const struct form *)a)->text, ((const struct form *)b)->text);
+    return s->data ? run_data_size(s->data) : s->postings.len + s->positions.len;
 }
 
-static int by_count(const void *a, const void *b)
+/* The key at which the n-th of `count` parts of a run begins. */
+static struct slice cut_run(const struct run_data *d, size_t n, size_t count)
 {
-    const struct form *x = a, *y = b;
+    uint64_t at = run_data_size(d) / count * n;
+    size_t i = 0;
 
-    if (x->count != y->count)
-        return x->count < y->count ? 1 : -1;
-    return by_text(a, b);
+    while (i + 1 < d->mark_count && d->marks[i].at < at)
+        i++;
+    return d->mark_count ? d->marks[i].key : slice_of("", 0);
 }
 
-static enum status add_form(struct merger *m, const struct run_form *f, struct error *e)
+/* A segment's terms are cut by their number. */
+static struct slice cut_segment(const struct dictionary *d, size_t n, size_t count)
 {
-    if (m->form_count == m->form_cap) {
-        size_t cap = m->form_cap ? m->form_cap * 2 : 64;
-        struct form *forms = realloc(m->forms, cap * sizeof *forms);
-
-        if (!forms)
-            return error_memory(e);
-        m->forms = forms;
-        m->form_cap = cap;
-    }
-    m->forms[m->form_count++] = (struct form){f->text, f->count, 0, 0};
-    return OK;
+    return d->blocks ? dictionary_block_start(d, d->blocks * n / count) : slice_of("", 0);
 }
 
-/* Joins the forms of all runs, and tells each run the new codes of its own. */
-static enum status join_forms(struct merger *m, struct error *e)
+/* The largest source stands for all: they are of the same kind of text. */
+static struct slice cut(const struct merging *m, size_t n, size_t count)
 {
-    size_t kept = 0;
-    enum status status = OK;
+    const struct run_source *most = &m->sources[0];
 
-    m->form_count = 0;
-    for (size_t i = 0; i < m->here_count; i++) {
-        struct run *r = &m->runs[m->here[i]];
-
-        for (size_t k = 0; k < r->form_count && status == OK; k++)
-            if (r->forms[k].count) /* not only in sections that are not taken over */
-                status = add_form(m, &r->forms[k], e);
-    }
-    if (status != OK || !m->form_count)
-        return status;
-    qsort(m->forms, m->form_count, sizeof *m->forms, by_text);
-    for (size_t i = 0; i < m->form_count; i++)
-        if (kept && slice_equal(m->forms[kept - 1].text, m->forms[i].text))
-            m->forms[kept - 1].count += m->forms[i].count;
-        else
-            m->forms[kept++] = m->forms[i];
-    m->form_count = kept;
-    qsort(m->forms, kept, sizeof *m->forms, by_count);
-    for (size_t i = 0; i < m->here_count; i++) {
-        struct run *r = &m->runs[m->here[i]];
-
-        for (size_t k = 0; k < r->form_count; k++)
-            for (size_t f = 0; f < kept; f++)
-                if (slice_equal(m->forms[f].text, r->forms[k].text))
-                    r->forms[k].code = (uint32_t)f;
-    }
-    return OK;
+    for (size_t i = 1; i < m->source_count; i++)
+        if (size_of(&m->sources[i]) > size_of(most))
+            most = &m->sources[i];
+    return most->data ? cut_run(most->data, n, count) : cut_segment(most->dictionary, n, count);
 }
 
-/* Of the runs that have the term, the one whose posting comes first. */
-static struct run *first_posting(struct merger *m)
+static size_t parts_for(const struct merging *m, unsigned jobs)
 {
-    struct run *first = NULL;
+    uint64_t bytes = 0, parts;
 
-    for (size_t i = 0; i < m->here_count; i++) {
-        struct run *r = &m->runs[m->here[i]];
-
-        if (r->doc && (!first || r->doc < first->doc))
-            first = r;
-    }
-    return first;
+    for (size_t i = 0; i < m->source_count; i++)
+        bytes += size_of(&m->sources[i]);
+    parts = bytes / PART_BYTES + 1;
+    return parts < jobs ? (size_t)parts : jobs;
 }
 
-static void write_posting(struct merger *m, struct run *r)
+static enum status make_parts(struct merging *m, unsigned jobs, struct error *e)
 {
-    for (size_t i = 0; m->form_count && i < r->tf; i++) {
-        struct form *f = &m->forms[r->codes[i] = r->forms[r->codes[i]].code];
+    size_t count = parts_for(m, jobs ? jobs : 1);
 
-        f->docfreq += f->last_doc != r->doc;
-        f->last_doc = r->doc;
-    }
-    postings_add(&m->writer, r->doc, r->positions, r->codes, (uint32_t)r->tf);
-}
-
-/* What the term's entry says of the spellings that stand for several positions. */
-static void list_joined(struct merger *m)
-{
-    uint32_t code = UINT32_MAX;
-
-    buf_truncate(&m->joined, 0);
-    for (size_t i = 0; i < m->form_count; i++) {
-        uint32_t span = form_span(form_term_form(m->forms[i].text));
-
-        if (span > 1)
-            entry_add_joined(&m->joined, &code, (uint32_t)i, span);
-    }
-}
-
-static enum status write_bytes(FILE *file, const struct buf *bytes, uint64_t *at, struct error *e)
-{
-    if (bytes->len && fwrite(bytes->data, 1, bytes->len, file) != bytes->len)
-        return error_errno(e, "write", "the new postings");
-    *at += bytes->len;
-    return OK;
-}
-
-/* Writes the term's bytes to their files, unless they fit its entry. */
-static enum status place_bytes(struct merger *m, struct term_entry *t, struct error *e)
-{
-    struct postings_writer *w = &m->writer;
-    enum status status;
-
-    t->outside = !entry_fits(w->docfreq, w->postings.len + w->positions.len);
-    t->postings = buf_view(&w->postings);
-    t->positions = buf_view(&w->positions);
-    if (!t->outside)
-        return OK;
-    t->postings_at = m->postings_at;
-    t->positions_at = m->positions_at;
-    status = write_bytes(m->postings, &w->postings, &m->postings_at, e);
-    if (status == OK)
-        status = write_bytes(m->positions, &w->positions, &m->positions_at, e);
-    t->postings_len = m->postings_at - t->postings_at;
-    t->positions_len = m->positions_at - t->positions_at;
-    return status;
-}
-
-/* Puts the term that was written into the dictionary. */
-static enum status write_term(struct merger *m, enum space space, struct error *e)
-{
-    struct term_entry t = {.docfreq = m->writer.docfreq,
-                           .places = m->writer.total,
-                           .forms = (uint32_t)m->form_count,
-                           .tail_places = m->writer.tail_places};
-    enum status status = place_bytes(m, &t, e);
-
-    list_joined(m);
-    t.joined = buf_view(&m->joined);
-    buf_truncate(&m->value, 0);
-    entry_encode(&m->value, space, &t);
-    if (status != OK)
-        return status;
-    if (!buf_ok(&m->value) || !buf_ok(&m->key) || !buf_ok(&m->joined))
+    m->parts = calloc(count, sizeof *m->parts);
+    if (!m->parts)
         return error_memory(e);
-    return dictionary_writer_add(m->terms, buf_view(&m->key), buf_view(&m->value), e);
-}
+    for (size_t i = 0; i < count; i++) {
+        struct merge_part *p = &m->parts[i];
 
-/* Remembers the spellings of the stem that was written: they come later in the
- * dictionary, in an order of their own. */
-static enum status keep_spellings(struct merger *m, struct error *e)
-{
-    struct slice stem = arena_copy(&m->arena, slice_from(buf_view(&m->key), 1));
-
-    for (size_t i = 0; i < m->form_count; i++) {
-        struct slice term = arena_copy(&m->arena, m->forms[i].text);
-
-        if (m->spelling_count == m->spelling_cap) {
-            size_t cap = m->spelling_cap ? m->spelling_cap * 2 : 4096;
-            struct stem_form *list = realloc(m->spellings, cap * sizeof *list);
-
-            if (!list)
-                return error_memory(e);
-            m->spellings = list;
-            m->spelling_cap = cap;
-        }
-        m->spellings[m->spelling_count++] =
-            (struct stem_form){stem, {(uint32_t)i, m->forms[i].docfreq, term}};
+        *p = (struct merge_part)MERGE_PART_INIT;
+        p->sources = m->sources;
+        p->source_count = m->source_count;
+        p->folder = m->folder;
+        if (i)
+            p->from = m->parts[i - 1].until = cut(m, i, count);
     }
-    return arena_ok(&m->arena) ? OK : error_memory(e);
+    m->part_count = count;
+    return OK;
 }
 
-static int by_term(const void *a, const void *b)
-{
-    const struct stem_form *x = a, *y = b;
+/* --- writing the dictionary -------------------------------------------------------- */
 
-    return slice_compare(x->spelling.term, y->spelling.term);
+static enum status add_term(struct merging *m, struct slice key, struct term_entry *entry,
+                            uint64_t *postings_at, uint64_t *positions_at, struct error *e)
+{
+    if (entry->outside) {
+        entry->postings_at = *postings_at;
+        entry->positions_at = *positions_at;
+        *postings_at += entry->postings_len;
+        *positions_at += entry->positions_len;
+    }
+    buf_truncate(&m->value, 0);
+    entry_encode(&m->value, (enum space)key.data[0], entry);
+    return buf_ok(&m->value) ? dictionary_writer_add(m->terms, key, buf_view(&m->value), e)
+                             : error_memory(e);
 }
 
 /* Writes the spellings of a fold, of which there are `count`. */
-static enum status write_fold(struct merger *m, const struct stem_form *first, size_t count,
-                              struct slice fold, struct error *e)
+static enum status add_fold(struct merging *m, const struct stem_form *const *first, size_t count,
+                            struct slice fold, struct error *e)
 {
     buf_truncate(&m->value, 0);
-    buf_truncate(&m->joined, 0);
-    term_key(&m->joined, SPACE_FORM, fold);
-    spellings_start(&m->value, fold, first->stem);
+    buf_truncate(&m->key, 0);
+    term_key(&m->key, SPACE_FORM, fold);
+    spellings_start(&m->value, fold, first[0]->stem);
     for (size_t i = 0; i < count; i++)
-        spellings_add(&m->value, &first[i].spelling);
-    return buf_ok(&m->value) && buf_ok(&m->joined)
-               ? dictionary_writer_add(m->terms, buf_view(&m->joined), buf_view(&m->value), e)
+        spellings_add(&m->value, &first[i]->spelling);
+    return buf_ok(&m->value) && buf_ok(&m->key)
+               ? dictionary_writer_add(m->terms, buf_view(&m->key), buf_view(&m->value), e)
                : error_memory(e);
 }
 
-/* Writes all spellings: due before the first term of a space behind theirs. */
-static enum status write_spellings(struct merger *m, struct error *e)
+/* The spellings of all parts, each of which has them sorted, as one sorted list. */
+static const struct stem_form **join_spellings(const struct merging *m, size_t *count)
 {
-    enum status status = OK;
+    size_t *next = calloc(m->part_count, sizeof *next), n = 0;
+    const struct stem_form **all;
 
-    if (m->spelling_count)
-        qsort(m->spellings, m->spelling_count, sizeof *m->spellings, by_term);
-    for (size_t i = 0, next; i < m->spelling_count && status == OK; i = next) {
-        struct slice fold = form_term_fold(m->spellings[i].spelling.term);
+    *count = 0;
+    for (size_t i = 0; i < m->part_count; i++)
+        *count += m->parts[i].spelling_count;
+    all = malloc((*count + 1) * sizeof *all);
+    for (; next && all && n < *count; n++) {
+        size_t best = m->part_count;
 
-        for (next = i + 1; next < m->spelling_count; next++)
-            if (!slice_equal(form_term_fold(m->spellings[next].spelling.term), fold))
+        for (size_t i = 0; i < m->part_count; i++) {
+            const struct merge_part *p = &m->parts[i];
+
+            if (next[i] < p->spelling_count &&
+                (best == m->part_count ||
+                 slice_compare(p->spellings[next[i]].spelling.term,
+                               m->parts[best].spellings[next[best]].spelling.term) < 0))
+                best = i;
+        }
+        all[n] = &m->parts[best].spellings[next[best]++];
+    }
+    free(next);
+    if (n == *count)
+        return all;
+    free(all);
+    return NULL;
+}
+
+static enum status add_spellings(struct merging *m, struct error *e)
+{
+    size_t count;
+    const struct stem_form **all = join_spellings(m, &count);
+    enum status status = all ? OK : error_memory(e);
+
+    for (size_t i = 0, next; i < count && status == OK; i = next) {
+        struct slice fold = form_term_fold(all[i]->spelling.term);
+
+        for (next = i + 1; next < count; next++)
+            if (!slice_equal(form_term_fold(all[next]->spelling.term), fold))
                 break;
-        status = write_fold(m, &m->spellings[i], next - i, fold, e);
+        status = add_fold(m, &all[i], next - i, fold, e);
     }
-    m->spelling_count = 0;
+    free(all);
     return status;
 }
 
-static enum status merge_term(struct merger *m, struct error *e)
+/* All terms by their keys: spellings stand before the spaces behind theirs. */
+static enum status write_dictionary(struct merging *m, struct error *e)
 {
-    enum space space;
-    struct run *r;
-    enum status status;
-
-    buf_truncate(&m->key, 0);
-    buf_slice(&m->key, m->runs[m->here[0]].key);
-    if (!buf_ok(&m->key))
-        return error_memory(e);
-    space = (enum space)m->key.data[0];
-    status = join_forms(m, e);
-    if (status == OK && space > SPACE_FORM)
-        status = write_spellings(m, e);
-    if (status != OK)
-        return status;
-    postings_start(&m->writer, entry_has_places(space), m->form_count > 1);
-    while (status == OK && (r = first_posting(m)) != NULL) {
-        write_posting(m, r);
-        status = run_next_posting(r, e);
-    }
-    if (status == OK && !postings_end(&m->writer))
-        status = error_memory(e);
-    if (status == OK)
-        status = write_term(m, space, e);
-    return status == OK ? keep_spellings(m, e) : status;
-}
-
-/* Finds the runs that stand at the smallest key; false when all are through. */
-static bool gather(struct merger *m)
-{
-    m->here_count = 0;
-    for (size_t i = 0; i < m->run_count; i++) {
-        int order = !m->more[i]      ? 1
-                    : !m->here_count ? 0
-                                     : slice_compare(m->runs[i].key, m->runs[m->here[0]].key);
-
-        if (order < 0)
-            m->here_count = 0;
-        if (order <= 0 && m->more[i])
-            m->here[m->here_count++] = i;
-    }
-    return m->here_count > 0;
-}
-
-static enum status merge_all(struct merger *m, struct error *e)
-{
+    uint64_t postings_at = 0, positions_at = 0;
+    struct term_entry entry;
+    struct slice key;
+    bool spelled = false;
     enum status status = OK;
 
-    for (size_t i = 0; i < m->run_count && status == OK; i++)
-        status = run_next_term(&m->runs[i], &m->more[i], e);
-    while (status == OK && gather(m)) {
-        status = merge_term(m, e);
-        for (size_t i = 0; i < m->here_count && status == OK; i++)
-            status = run_next_term(&m->runs[m->here[i]], &m->more[m->here[i]], e);
+    for (size_t i = 0; i < m->part_count && status == OK; i++) {
+        struct slice records = buf_view(&m->parts[i].records);
+
+        while (status == OK && merge_part_record(&records, &key, &entry)) {
+            if (!spelled && key.data[0] > SPACE_FORM) {
+                status = add_spellings(m, e);
+                spelled = true;
+            }
+            if (status == OK)
+                status = add_term(m, key, &entry, &postings_at, &positions_at, e);
+        }
     }
-    return status == OK ? write_spellings(m, e) : status;
+    return status == OK && !spelled ? add_spellings(m, e) : status;
 }
 
-static FILE *open_file(const char *folder, const char *name, struct error *e)
+/* --- all of it -------------------------------------------------------------------- */
+
+static enum status merge_one(void *ctx, size_t number, struct error *e)
+{
+    return merge_part(&((struct merging *)ctx)->parts[number], e);
+}
+
+/* The first part writes to the files themselves, the others behind it in the end. */
+static enum status open_files(struct merging *m, struct error *e)
 {
     struct buf path = BUF_INIT;
-    FILE *file;
+    enum status status = file_join(&path, m->folder, "terms") ? OK : error_memory(e);
 
-    buf_printf(&path, "%s/%s", folder, name);
-    file = buf_ok(&path) ? fopen(path.data, "wxe") : NULL;
-    if (!file)
-        error_errno(e, "make", path.data ? path.data : name);
-    else
-        setvbuf(file, NULL, _IOFBF, BUFFER);
+    if (status == OK)
+        status = dictionary_writer_open(path.data, &m->terms, e);
+    if (status == OK)
+        status = spool_make(&m->parts[0].postings, m->folder, "postings", e);
+    if (status == OK)
+        status = spool_make(&m->parts[0].positions, m->folder, "positions", e);
     buf_clear(&path);
-    return file;
-}
-
-static enum status open_files(struct merger *m, const char *folder, struct error *e)
-{
-    struct buf path = BUF_INIT;
-    enum status status;
-
-    buf_printf(&path, "%s/terms", folder);
-    status = buf_ok(&path) ? dictionary_writer_open(path.data, &m->terms, e) : error_memory(e);
-    buf_clear(&path);
-    if (status != OK)
-        return status;
-    m->postings = open_file(folder, "postings", e);
-    m->positions = m->postings ? open_file(folder, "positions", e) : NULL;
-    return m->positions ? OK : e ? e->status : ERR_IO;
-}
-
-static enum status close_file(FILE *file, enum status status, struct error *e)
-{
-    if (file && fclose(file) != 0 && status == OK)
-        return error_errno(e, "write", "the new postings");
     return status;
 }
 
-enum status merge_runs(struct run *runs, size_t count, const char *folder, struct error *e)
+static enum status close_files(struct merging *m, struct error *e)
 {
-    struct merger m = {.runs = runs, .run_count = count};
-    enum status status;
+    struct merge_part *first = &m->parts[0];
+    enum status status = OK;
 
-    m.more = calloc(count + 1, sizeof *m.more);
-    m.here = calloc(count + 1, sizeof *m.here);
-    status = m.more && m.here ? open_files(&m, folder, e) : error_memory(e);
+    for (size_t i = 1; i < m->part_count && status == OK; i++) {
+        status = spool_move(&first->postings, &m->parts[i].postings, e);
+        if (status == OK)
+            status = spool_move(&first->positions, &m->parts[i].positions, e);
+    }
     if (status == OK)
-        status = merge_all(&m, e);
-    status = close_file(m.postings, status, e);
-    status = close_file(m.positions, status, e);
+        status = spool_close(&first->postings, e);
+    return status == OK ? spool_close(&first->positions, e) : status;
+}
+
+enum status merge_runs(const struct run_source *sources, size_t count, const char *folder,
+                       unsigned jobs, struct error *e)
+{
+    struct merging m = {.sources = sources, .source_count = count, .folder = folder};
+    enum status status = make_parts(&m, jobs, e);
+
+    if (status == OK)
+        status = open_files(&m, e);
+    if (status == OK)
+        status = parallel(m.part_count, merge_one, &m, e);
+    if (status == OK)
+        status = write_dictionary(&m, e);
+    if (status == OK)
+        status = close_files(&m, e);
     if (status == OK)
         status = dictionary_writer_finish(m.terms, e);
     else
         dictionary_writer_discard(m.terms);
-    postings_writer_clear(&m.writer);
-    buf_clear(&m.value);
+    for (size_t i = 0; i < m.part_count; i++)
+        merge_part_clear(&m.parts[i]);
+    free(m.parts);
     buf_clear(&m.key);
-    buf_clear(&m.joined);
-    arena_clear(&m.arena);
-    free(m.forms);
-    free(m.spellings);
-    free(m.more);
-    free(m.here);
+    buf_clear(&m.value);
     return status;
 }

@@ -9,7 +9,9 @@
 
 #include "indexer/pack/run.h"
 
-/* Writes `folder`/terms, /postings and /positions. */
-enum status merge_runs(struct run *runs, size_t count, const char *folder, struct error *e);
+/* Writes `folder`/terms, /postings and /positions, on up to `jobs` threads. A segment, if
+ * there is one, is the last source. */
+enum status merge_runs(const struct run_source *sources, size_t count, const char *folder,
+                       unsigned jobs, struct error *e);
 
 #endif

@@ -5,11 +5,13 @@
  * for them, and every count is exact; an update costs a merge, which is a small part
  * of what reading the reports costs.
  */
+#include "indexer/pack/columns_writer.h"
 #include "indexer/pack/merge.h"
 #include "indexer/pack/pack_lane.h"
 #include "indexer/pack/pack_old.h"
+#include "indexer/pack/sums.h"
+#include "shim/parallel.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 struct pack_builder {
@@ -85,93 +87,75 @@ static enum status old_report(struct builder *b, uint32_t doc, struct buf *id, s
     return status;
 }
 
-static enum status keep(struct builder *b, uint32_t doc, uint32_t number, uint64_t *tokens,
-                        struct error *e)
+static enum status keep_columns(struct pack_builder *p, uint32_t doc, uint64_t *tokens,
+                                struct error *e)
 {
-    struct pack_builder *p = self(b);
     struct slice values[COLUMN_COUNT] = {{NULL, 0}};
-    enum status status = store_copy(p->store, p->old.store, doc, 1, e);
+    uint32_t length = 0;
+    enum status status = OK;
 
     for (int i = 0; i < COLUMN_COUNT && status == OK; i++) {
         struct column_view view;
 
         status = columns_view(p->old.columns, (enum column)i, &view, e);
         if (status == OK && i == COLUMN_TOKENS)
-            *tokens = column_number(&view, doc);
+            length = column_number(&view, doc);
         else if (status == OK)
             values[i] = column_value(&view, column_number(&view, doc));
     }
-    if (status == OK)
-        status = columns_writer_add(p->columns, values, (uint32_t)*tokens, e);
-    p->old.docs[doc - 1] = number;
+    *tokens += length;
+    return status == OK ? columns_writer_add(p->columns, values, length, e) : status;
+}
+
+static enum status keep(struct builder *b, uint32_t first, uint32_t count, uint32_t number,
+                        uint64_t *tokens, struct error *e)
+{
+    struct pack_builder *p = self(b);
+    enum status status = store_copy(p->store, p->old.store, first, count, e);
+
+    for (uint32_t i = 0; i < count && status == OK; i++) {
+        p->old.docs[first - 1 + i] = number + i;
+        status = keep_columns(p, first + i, tokens, e);
+    }
     return status;
 }
 
-/* Writes a lane's last run, as a thread. */
-struct flushing {
-    struct pack_lane *lane;
-    pthread_t thread;
-    bool started;
-    enum status status;
-    struct error error;
-};
-
-static void *flush(void *ctx)
+/* Writes a lane's last run. */
+static enum status flush(void *ctx, size_t number, struct error *e)
 {
-    struct flushing *f = ctx;
+    struct pack_builder *p = ctx;
 
-    f->status = pack_lane_flush(f->lane, false, &f->error);
-    return NULL;
-}
-
-static enum status flush_lanes(struct pack_builder *p, struct error *e)
-{
-    unsigned count = p->builder.lane_count;
-    struct flushing *all = calloc(count, sizeof *all);
-    enum status status = all ? OK : error_memory(e);
-
-    for (unsigned i = 0; all && i < count; i++) {
-        all[i].lane = (struct pack_lane *)p->builder.lanes[i];
-        all[i].started = i && pthread_create(&all[i].thread, NULL, flush, &all[i]) == 0;
-    }
-    for (unsigned i = 0; all && i < count; i++)
-        if (!all[i].started)
-            flush(&all[i]);
-    for (unsigned i = 0; all && i < count; i++) {
-        if (all[i].started)
-            pthread_join(all[i].thread, NULL);
-        if (status == OK && all[i].status != OK)
-            status = error_set(e, all[i].status, "%s", all[i].error.text);
-    }
-    free(all);
-    return status;
+    return pack_lane_flush((struct pack_lane *)p->builder.lanes[number], false, e);
 }
 
 static enum status merge(struct pack_builder *p, struct error *e)
 {
     size_t most = 1, count = 0;
-    struct run *runs;
-    enum status status = OK;
+    struct run_source *sources;
+    enum status status;
 
     for (unsigned i = 0; i < p->builder.lane_count; i++)
         most += ((struct pack_lane *)p->builder.lanes[i])->run_count;
-    runs = calloc(most, sizeof *runs);
-    if (!runs)
+    sources = calloc(most, sizeof *sources);
+    if (!sources)
         return error_memory(e);
     for (unsigned i = 0; i < p->builder.lane_count; i++) {
-        struct pack_lane *lane = (struct pack_lane *)p->builder.lanes[i];
+        const struct pack_lane *lane = (const struct pack_lane *)p->builder.lanes[i];
 
         for (size_t k = 0; k < lane->run_count; k++)
-            run_init(&runs[count++], &lane->runs[k].data, lane->runs[k].docs, lane->runs[k].count);
+            sources[count++] = (struct run_source){.data = &lane->runs[k].data,
+                                                   .docs = lane->runs[k].docs,
+                                                   .doc_count = lane->runs[k].count};
     }
     if (p->has_old)
-        status = run_init_segment(&runs[count++], &p->old.dictionary, p->old.postings.bytes,
-                                  p->old.positions.bytes, p->old.docs, p->old.count, e);
-    if (status == OK)
-        status = merge_runs(runs, count, p->builder.options.folder, e);
-    for (size_t i = 0; i < count; i++)
-        run_clear(&runs[i]);
-    free(runs);
+        sources[count++] = (struct run_source){.docs = p->old.docs,
+                                               .doc_count = p->old.count,
+                                               .dictionary = &p->old.dictionary,
+                                               .stems = &p->old.stems,
+                                               .postings = p->old.postings.bytes,
+                                               .positions = p->old.positions.bytes};
+    status = merge_runs(sources, count, p->builder.options.folder, p->builder.lane_count, e);
+    free(sources);
     return status;
 }
 
@@ -180,7 +164,7 @@ static enum status finish(struct builder *b, struct error *e)
     struct pack_builder *p = self(b);
     struct store_writer *store = p->store;
     const char *path;
-    enum status status = flush_lanes(p, e);
+    enum status status = parallel(b->lane_count, flush, p, e);
 
     if (status == OK)
         status = merge(p, e);
@@ -191,7 +175,8 @@ static enum status finish(struct builder *b, struct error *e)
     if (status != OK)
         return status;
     p->store = NULL;
-    return store_writer_finish(store, e);
+    status = store_writer_finish(store, e);
+    return status == OK ? sums_write(b->options.folder, SUMS_SHIFT, e) : status;
 }
 
 static void free_builder(struct builder *b)

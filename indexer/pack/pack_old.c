@@ -31,7 +31,8 @@ enum status pack_old_open(const char *folder, struct pack_old *old, struct error
 {
     enum status status;
 
-    *old = (struct pack_old){.terms = MAP_INIT,
+    *old = (struct pack_old){.stems = STEMS_INIT,
+                             .terms = MAP_INIT,
                              .postings = MAP_INIT,
                              .positions = MAP_INIT,
                              .columns_file = MAP_INIT,
@@ -39,6 +40,8 @@ enum status pack_old_open(const char *folder, struct pack_old *old, struct error
     status = map_files(folder, old, e);
     if (status == OK)
         status = dictionary_open(old->terms.bytes, &old->dictionary, e);
+    if (status == OK)
+        status = stems_load(&old->dictionary, &old->stems, e);
     if (status == OK)
         status = columns_open(old->columns_file.bytes, &old->columns, e);
     if (status == OK)
@@ -52,6 +55,7 @@ enum status pack_old_open(const char *folder, struct pack_old *old, struct error
 
 void pack_old_clear(struct pack_old *old)
 {
+    stems_clear(&old->stems);
     columns_close(old->columns);
     store_close(old->store);
     map_close(&old->terms);

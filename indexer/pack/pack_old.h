@@ -6,13 +6,14 @@
 
 #include "indexer/pack/columns.h"
 #include "indexer/pack/dictionary.h"
-#include "indexer/pack/run.h"
+#include "indexer/pack/stems.h"
 #include "indexer/pack/store.h"
 #include "shim/map.h"
 
 struct pack_old {
     struct map terms, postings, positions, columns_file, store_file;
     struct dictionary dictionary;
+    struct stems stems;
     struct columns *columns;
     struct store *store;
     uint32_t *docs; /* new numbers by old number - 1; 0: not taken over */

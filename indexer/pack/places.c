@@ -242,7 +242,8 @@ static uint64_t places_of(const struct block *block)
 }
 
 /* Starts a block. */
-static bool start_places(const struct postings *p, const struct block *block, struct doc_places *d)
+static bool start_places(const struct postings *p, const struct block *block, struct doc_places *d,
+                         struct error *e)
 {
     uint64_t total = places_of(block);
     struct slice bytes;
@@ -251,7 +252,7 @@ static bool start_places(const struct postings *p, const struct block *block, st
     d->starts[0] = d->known = 0;
     /* Memory is taken for what they say, so let there be bytes for it: eight a byte. */
     if (!bytes_of(p, block->number, &bytes) || total > p->total || total > bytes.len * 8 ||
-        total >= UINT32_MAX)
+        total >= UINT32_MAX || pages_verify(p->pages, bytes.data, bytes.len, e) != OK)
         return false;
     d->few = total <= POSTINGS_FEW;
     if (d->few ? !open_few(p, bytes, (uint32_t)total, d) : !open_many(p, bytes, (uint32_t)total, d))
@@ -269,23 +270,27 @@ static bool get_many(struct doc_places *d, uint32_t from, size_t count)
            rice_sums(&d->rice, d->positions, count, POSITION_MAX);
 }
 
+/* Codes that nobody wants, or of which there is one. */
+static void zero_codes(struct doc_places *d)
+{
+    if (d->zeros < d->count)
+        memset(d->codes, 0, d->cap * sizeof *d->codes);
+    d->zeros = d->cap;
+}
+
 static bool get_few(struct doc_places *d, uint32_t from)
 {
     uint64_t position = 0;
 
     for (size_t k = 0; k < d->count; k++)
         d->positions[k] = (uint32_t)(position += d->gaps[from + k]);
-    memcpy(d->codes, d->few_codes + from, d->count * sizeof *d->codes);
-    d->zeros = 0;
+    if (d->no_codes) {
+        zero_codes(d);
+    } else {
+        memcpy(d->codes, d->few_codes + from, d->count * sizeof *d->codes);
+        d->zeros = 0;
+    }
     return position <= POSITION_MAX;
-}
-
-/* Codes that nobody wants, or of which there is one. */
-static void no_codes(struct doc_places *d)
-{
-    if (d->zeros < d->count)
-        memset(d->codes, 0, d->cap * sizeof *d->codes);
-    d->zeros = d->cap;
 }
 
 enum status postings_places(const struct postings *p, const struct block *block, uint32_t i,
@@ -294,7 +299,7 @@ enum status postings_places(const struct postings *p, const struct block *block,
     uint32_t from;
     enum status status;
 
-    if (d->number != block->number && !start_places(p, block, d))
+    if (d->number != block->number && !start_places(p, block, d, e))
         return damaged(e);
     for (; d->known <= i; d->known++)
         d->starts[d->known + 1] = d->starts[d->known] + block->tfs[d->known];
@@ -308,7 +313,7 @@ enum status postings_places(const struct postings *p, const struct block *block,
     if (!get_many(d, from, d->count))
         return damaged(e);
     if (!p->has_codes || d->no_codes) {
-        no_codes(d);
+        zero_codes(d);
         return OK;
     }
     d->zeros = 0;

@@ -83,6 +83,7 @@ enum status postings_open(struct slice value, enum space space, struct slice pos
 {
     struct term_entry t;
 
+    *out = (struct postings){0};
     if (!entry_decode(value, space, &t))
         return error_set(e, ERR_CORRUPT, "a term's entry is damaged");
     *out = (struct postings){.docfreq = t.docfreq,
@@ -97,9 +98,10 @@ enum status postings_open(struct slice value, enum space space, struct slice pos
                              .joined = t.joined};
     if ((t.outside && (!region(postings, t.postings_at, t.postings_len, &out->runs) ||
                        !region(positions, t.positions_at, t.positions_len, &out->places))) ||
-        t.tail_places > out->places.len || !open_heads(out))
+        t.tail_places > out->places.len)
         return error_set(e, ERR_CORRUPT, "a term's entry points outside its file");
-    return OK;
+    out->all = out->runs;
+    return open_heads(out) ? OK : error_set(e, ERR_CORRUPT, "a term's postings are damaged");
 }
 
 /* Where the tail begins: behind the last run. */

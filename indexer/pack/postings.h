@@ -46,6 +46,7 @@
 #include "indexer/pack/bits.h"
 #include "indexer/pack/entry.h"
 #include "indexer/pack/rice.h"
+#include "indexer/pack/sums.h"
 #include "shim/buf.h"
 #include "shim/error.h"
 
@@ -66,16 +67,18 @@ struct postings {
     uint64_t total;
     bool has_places, has_codes;
     unsigned doc_size, data_size, places_size, head_size; /* bytes of a head's fields; of all */
-    struct slice heads, runs;                             /* the tail stands behind the last run */
+    struct slice all, heads, runs;                        /* the tail stands behind the last run */
     struct slice places;
     uint32_t tail_places;
     uint32_t form_count;
-    struct slice joined; /* for entry_next_joined() */
+    struct slice joined;       /* for entry_next_joined() */
+    const struct pages *pages; /* that `places` are verified with, a block's at a time; or NULL */
 };
 
 /* Reads the value of a term of that space against the files it speaks of. ERR_CORRUPT
  * when it breaks the grammar or points outside; what lies within is checked as it
- * is decoded. */
+ * is decoded. Whoever wants positions to be verified sets `pages` then; to
+ * verify the postings, `all` is set as far as it could be read, also after an error. */
 enum status postings_open(struct slice value, enum space space, struct slice postings,
                           struct slice positions, struct postings *out, struct error *e);
 

@@ -8,32 +8,14 @@
 
 #include <stdlib.h>
 
-static void init(struct run *r, const uint32_t *docs, size_t doc_count)
+enum status run_open(struct run *r, const struct run_source *source, struct slice from,
+                     struct error *e)
 {
-    *r = (struct run){.docs = docs, .doc_count = doc_count};
+    *r = (struct run){.source = source};
     r->places = (struct doc_places)DOC_PLACES_INIT;
-}
-
-void run_init(struct run *r, const struct run_data *data, const uint32_t *docs, size_t doc_count)
-{
-    init(r, docs, doc_count);
-    run_reader_init(&r->reader, data);
-}
-
-enum status run_init_segment(struct run *r, const struct dictionary *d, struct slice postings,
-                             struct slice positions, const uint32_t *docs, size_t doc_count,
-                             struct error *e)
-{
-    enum status status;
-
-    init(r, docs, doc_count);
-    r->is_segment = true;
-    r->postings_file = postings;
-    r->positions_file = positions;
-    status = stems_load(d, &r->stems, e);
-    if (status != OK)
-        return status;
-    r->on_key = dictionary_seek(d, slice_of("", 0), &r->cursor);
+    if (source->data)
+        return run_reader_open(&r->reader, source->data, from, e);
+    r->on_key = dictionary_seek(source->dictionary, from, &r->cursor);
     if (r->cursor.status != OK)
         return error_set(e, ERR_CORRUPT, "the dictionary to be merged is damaged");
     return OK;
@@ -46,7 +28,6 @@ void run_clear(struct run *r)
     free(r->codes);
     doc_places_clear(&r->places);
     run_reader_clear(&r->reader);
-    stems_clear(&r->stems);
 }
 
 static enum status damaged(struct error *e)
@@ -148,10 +129,10 @@ static enum status next_run_posting(struct run *r, struct error *e)
     r->doc = 0;
     while (status == OK && !r->doc && r->stream.len) {
         status = read_posting(r, e);
-        if (status == OK && r->local - 1 >= r->doc_count)
+        if (status == OK && r->local - 1 >= r->source->doc_count)
             status = damaged(e);
         if (status == OK)
-            r->doc = r->docs[r->local - 1];
+            r->doc = r->source->docs[r->local - 1];
     }
     return status;
 }
@@ -194,6 +175,10 @@ static enum status take_places(struct run *r, uint32_t i, struct error *e)
     r->tf = 0;
     if (!r->postings.has_places)
         return OK;
+    if (r->counting && r->form_count == 1) { /* then how many is enough */
+        r->forms[0].count += r->block.tfs[i];
+        return OK;
+    }
     status = postings_places(&r->postings, &r->block, i, &r->places, e);
     if (status == OK)
         status = reserve_places(r, r->places.count, e);
@@ -223,9 +208,9 @@ static enum status next_segment_posting(struct run *r, struct error *e)
             continue;
         }
         local = r->block.docs[r->next++];
-        if (local == 0 || local > r->doc_count)
+        if (local == 0 || local > r->source->doc_count)
             return damaged(e);
-        r->doc = r->docs[local - 1];
+        r->doc = r->source->docs[local - 1];
         if (r->doc)
             return take_places(r, r->next - 1, e);
     }
@@ -237,14 +222,16 @@ static enum status count_forms(struct run *r, struct error *e)
     enum status status;
 
     start_segment_term(r);
+    r->counting = true;
     do {
         status = next_segment_posting(r, e);
-        for (size_t i = 0; status == OK && r->doc && r->form_count && i < r->tf; i++) {
+        for (size_t i = 0; status == OK && r->doc && i < r->tf; i++) {
             if (r->codes[i] >= r->form_count)
                 return damaged(e);
             r->forms[r->codes[i]].count++;
         }
     } while (status == OK && r->doc);
+    r->counting = false;
     return status;
 }
 
@@ -257,7 +244,7 @@ static enum status take_forms(struct run *r, struct error *e)
     r->form_count = 0;
     if (r->key.data[0] != SPACE_STEM)
         return OK;
-    if (stems_find(&r->stems, slice_from(r->key, 1), &first) != r->postings.form_count)
+    if (stems_find(r->source->stems, slice_from(r->key, 1), &first) != r->postings.form_count)
         return damaged(e);
     for (uint32_t i = 0; status == OK && i < r->postings.form_count; i++)
         status =
@@ -268,7 +255,7 @@ static enum status take_forms(struct run *r, struct error *e)
 static enum status open_segment_term(struct run *r, struct error *e)
 {
     enum status status = postings_open(r->cursor.value, (enum space)r->key.data[0],
-                                       r->postings_file, r->positions_file, &r->postings, e);
+                                       r->source->postings, r->source->positions, &r->postings, e);
 
     if (status == OK)
         status = take_forms(r, e);
@@ -298,10 +285,10 @@ static enum status next_segment_term(struct run *r, bool *more, struct error *e)
 
 enum status run_next_term(struct run *r, bool *more, struct error *e)
 {
-    return r->is_segment ? next_segment_term(r, more, e) : next_run_term(r, more, e);
+    return r->source->data ? next_run_term(r, more, e) : next_segment_term(r, more, e);
 }
 
 enum status run_next_posting(struct run *r, struct error *e)
 {
-    return r->is_segment ? next_segment_posting(r, e) : next_run_posting(r, e);
+    return r->source->data ? next_run_posting(r, e) : next_segment_posting(r, e);
 }

@@ -14,6 +14,17 @@
 #include "indexer/pack/run_data.h"
 #include "indexer/pack/stems.h"
 
+/* What a run is read from. */
+struct run_source {
+    const struct run_data *data; /* NULL: a segment */
+    const uint32_t *docs;        /* local number to new number */
+    size_t doc_count;
+    /* of a segment */
+    const struct dictionary *dictionary;
+    const struct stems *stems; /* of the dictionary */
+    struct slice postings, positions;
+};
+
 struct run_form {
     struct slice text; /* a form's term */
     uint64_t count;    /* occurrences in the sections that are taken over */
@@ -30,8 +41,7 @@ struct run {
     uint32_t *positions, *codes;
     size_t tf, place_cap;
 
-    const uint32_t *docs; /* local number to new number */
-    size_t doc_count;
+    const struct run_source *source;
 
     /* of a run */
     struct run_reader reader;
@@ -39,20 +49,19 @@ struct run {
     uint32_t local; /* of the posting at hand, + 1 */
 
     /* of a segment */
-    bool is_segment, on_key, term_taken;
-    struct slice postings_file, positions_file;
+    bool on_key, term_taken;
+    bool counting; /* forms are counted: positions are wanted for their codes alone */
     struct dictionary_cursor cursor;
-    struct stems stems;
     struct postings postings;
     struct block block;
     struct doc_places places;
     uint32_t next; /* posting in the block */
 };
 
-void run_init(struct run *r, const struct run_data *data, const uint32_t *docs, size_t doc_count);
-enum status run_init_segment(struct run *r, const struct dictionary *d, struct slice postings,
-                             struct slice positions, const uint32_t *docs, size_t doc_count,
-                             struct error *e);
+/* To be read from the first term on that is not below `from`; the source must outlive it.
+ * Clear it also after an error. */
+enum status run_open(struct run *r, const struct run_source *source, struct slice from,
+                     struct error *e);
 void run_clear(struct run *r);
 
 /* Goes to the next term that a taken section holds: its key, forms and first

@@ -71,8 +71,8 @@ enum status stems_load(const struct dictionary *d, struct stems *s, struct error
     for (; on && c.key[0] == SPACE_FORM && status == OK; on = dictionary_next(&c))
         status = read_value(s, &at, slice_from(dictionary_key(&c), 1), c.value, e);
     spellings_clear(&at);
-    if (status == OK && c.status != OK)
-        return error_set(e, ERR_CORRUPT, "the dictionary of terms is damaged");
+    if (status == OK)
+        status = dictionary_cursor_status(&c, e);
     return status == OK ? sort(s, e) : status;
 }
 

@@ -13,6 +13,7 @@ struct store {
     struct slice chunk_bytes;     /* the chunks alone */
     const char *firsts, *offsets; /* at no particular alignment */
     uint32_t docs, chunks;
+    const struct pages *pages; /* NULL: nothing is verified */
     /* The last chunk unpacked, whose entries are known to be well formed. */
     struct buf entries;
     uint32_t cached_first, cached_count; /* 0: none */
@@ -97,6 +98,24 @@ enum status store_open(struct slice bytes, struct store **out, struct error *e)
     return OK;
 }
 
+/* Where the tail stands: behind the index. */
+static const char *tail_of(const struct store *s)
+{
+    return s->offsets + ((size_t)s->chunks + 1) * sizeof(uint64_t);
+}
+
+enum status store_guard(struct store *s, const struct pages *pages, struct error *e)
+{
+    s->pages = pages;
+    return pages_verify(pages, tail_of(s), sizeof(struct store_tail), e);
+}
+
+/* The index: a few bits to test against an unpacking. */
+static enum status verify_index(const struct store *s, struct error *e)
+{
+    return pages_verify(s->pages, s->firsts, (size_t)(tail_of(s) - s->firsts), e);
+}
+
 void store_close(struct store *s)
 {
     if (!s)
@@ -150,8 +169,10 @@ static enum status get_chunk(const struct store *s, uint32_t chunk, struct store
 enum status store_find_packed(const struct store *s, uint32_t doc, struct store_packed *out,
                               struct error *e)
 {
-    enum status status = get_chunk(s, chunk_of(s, doc), out, e);
+    enum status status = verify_index(s, e);
 
+    if (status == OK)
+        status = get_chunk(s, chunk_of(s, doc), out, e);
     if (status == OK && (doc < out->first_doc || doc - out->first_doc >= out->count))
         status = disorder(e);
     return status;
@@ -183,6 +204,8 @@ static enum status load_chunk(struct store *s, struct zipper *z, uint32_t chunk,
     struct store_packed packed;
     enum status status = get_chunk(s, chunk, &packed, e);
 
+    if (status == OK)
+        status = pages_verify(s->pages, packed.bytes.data, packed.bytes.len, e);
     if (status != OK)
         return status;
     s->cached_count = 0;
@@ -230,6 +253,8 @@ enum status store_record(struct store *s, struct zipper *z, uint32_t doc, struct
     if (doc == 0 || doc > s->docs)
         return error_set(e, ERR_CORRUPT, "there is no stored text of document %u", doc);
     if (!is_cached(s, doc))
+        status = verify_index(s, e);
+    if (status == OK && !is_cached(s, doc))
         status = load_chunk(s, z, chunk_of(s, doc), e);
     if (status != OK)
         return status;
@@ -262,6 +287,8 @@ enum status store_check(struct store *s, struct zipper *z, struct error *e)
 {
     const char *end = s->chunk_bytes.data + s->chunk_bytes.len;
 
+    if (verify_index(s, e) != OK)
+        return ERR_CORRUPT;
     if (!all_zero(end, s->firsts) || !all_zero(s->firsts + ((size_t)s->chunks + 1) * 4, s->offsets))
         return corrupt(e, "there is something where nothing should be");
     for (uint32_t chunk = 0; chunk < s->chunks; chunk++) {

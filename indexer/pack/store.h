@@ -19,6 +19,7 @@
 #ifndef PEELER_STORE_H
 #define PEELER_STORE_H
 
+#include "indexer/pack/sums.h"
 #include "shim/zip.h"
 
 /* The tail, as it lies in the file. */
@@ -40,6 +41,10 @@ struct store;
 enum status store_open(struct slice bytes, struct store **out, struct error *e);
 void store_close(struct store *s); /* NULL is fine */
 
+/* From here on all that an answer rests on is verified before; the tail, at once. `pages`, of
+ * the same bytes, outlive the reader. */
+enum status store_guard(struct store *s, const struct pages *pages, struct error *e);
+
 uint32_t store_docs(const struct store *s);
 uint32_t store_chunks(const struct store *s);
 
@@ -58,7 +63,7 @@ struct store_packed {
     uint32_t first_doc, count;
 };
 
-/* The chunk of a document that there is. Its bytes are not looked at. */
+/* The chunk of a document that there is. Its bytes are not looked at, nor verified. */
 enum status store_find_packed(const struct store *s, uint32_t doc, struct store_packed *out,
                               struct error *e);
 

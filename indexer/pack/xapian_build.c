@@ -176,21 +176,32 @@ static enum status old_report(struct builder *b, uint32_t doc, struct buf *id, s
     return xapian_value(self(b)->old, doc, COLUMN_REPORT, id, e);
 }
 
-/* The number follows from the order. */
-static enum status keep(struct builder *b, uint32_t doc, uint32_t number, uint64_t *tokens,
-                        struct error *e)
+static enum status keep_one(struct xapian_builder *x, uint32_t doc, uint64_t *tokens,
+                            struct error *e)
 {
-    struct xapian_builder *x = self(b);
     struct slice value;
+    uint64_t length = 0;
     enum status status = xapian_writer_copy_document(x->writer, x->old, doc, NULL, e);
 
-    (void)number;
     buf_truncate(&x->text, 0);
     if (status == OK)
         status = xapian_value(x->old, doc, COLUMN_TOKENS, &x->text, e);
     value = buf_view(&x->text);
-    if (status == OK && value.len && !slice_varint(&value, tokens))
+    if (status == OK && value.len && !slice_varint(&value, &length))
         return error_set(e, ERR_CORRUPT, "a section's length is damaged in the old generation");
+    *tokens += length;
+    return status;
+}
+
+/* The numbers follow from the order. */
+static enum status keep(struct builder *b, uint32_t first, uint32_t count, uint32_t number,
+                        uint64_t *tokens, struct error *e)
+{
+    enum status status = OK;
+
+    (void)number;
+    for (uint32_t i = 0; i < count && status == OK; i++)
+        status = keep_one(self(b), first + i, tokens, e);
     return status;
 }
 

@@ -24,19 +24,39 @@ bool about_line(struct slice *rest, struct slice *line)
     return true;
 }
 
+/* Where a word may begin: behind these, and behind what is not ASCII. */
+static bool word_may_begin(struct slice text, size_t at)
+{
+    char before = at ? text.data[at - 1] : ' ';
+
+    return before < 0 || memchr(" \n(/[\"'.-", before, 9) != NULL;
+}
+
+/* The next `c` at or behind `at`; text.len: none. */
+static size_t next_byte(struct slice text, size_t at, int c)
+{
+    const char *found = at < text.len ? memchr(text.data + at, c, text.len - at) : NULL;
+
+    return found ? (size_t)(found - text.data) : text.len;
+}
+
 size_t about_count(struct slice text, const char *words)
 {
+    int small = words[0], large = toupper((unsigned char)words[0]);
     size_t count = 0, len = strlen(words);
+    size_t at_small = next_byte(text, 0, small), at_large = next_byte(text, 0, large);
 
-    for (size_t i = 0; i + len <= text.len; i++) {
-        bool start;
+    for (;;) {
+        size_t i = at_small < at_large ? at_small : at_large;
 
-        if (tolower((unsigned char)text.data[i]) != words[0]) /* most places, so first */
-            continue;
-        start = i == 0 || strchr(" \n(/[\"'.-", text.data[i - 1]) || text.data[i - 1] < 0;
-        count += start && prose_starts(slice_from(text, i), words);
+        if (i == text.len || len > text.len - i)
+            return count;
+        count += word_may_begin(text, i) && prose_starts(slice_from(text, i), words);
+        if (at_small == i)
+            at_small = next_byte(text, i + 1, small);
+        if (at_large == i)
+            at_large = next_byte(text, i + 1, large);
     }
-    return count;
 }
 
 /* Appends a text a line a paragraph: the lines of one are joined by spaces. */

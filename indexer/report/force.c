@@ -93,10 +93,10 @@ static bool next_sighting(const struct tallies *t, struct slice text, size_t fro
     for (size_t i = from; i < text.len; i++) {
         size_t len;
 
-        if (!force_word_starts(text, i) && isalnum((unsigned char)text.data[i]))
+        if (!isupper((unsigned char)text.data[i]) && /* most places, so first */
+            !(text.data[i] == 't' && slice_starts(slice_from(text, i), slice_str("the Met"))))
             continue;
-        if (!isupper((unsigned char)text.data[i]) &&
-            !slice_starts(slice_from(text, i), slice_str("the Met")))
+        if (!force_word_starts(text, i))
             continue;
         if (find_known(t->gazetteer, text, i, out))
             return true;

@@ -100,16 +100,14 @@ static bool may_stand(struct slice word, struct slice before)
 {
     if (word.len == 0)
         return false;
-    if (before.len == 0)
-        return isupper((unsigned char)word.data[0]) && !force_word_in(word, not_first);
-    return isupper((unsigned char)word.data[0]) || slice_is(word, "and") ||
+    return isupper((unsigned char)word.data[0]) || (before.len && slice_is(word, "and")) ||
            (slice_is(word, "of") && force_word_in(before, before_of));
 }
 
 /* "Northshire Police" by its form, at the start of `text`; its length, or 0. */
 static size_t form_len(struct slice text)
 {
-    struct slice before = {"", 0};
+    struct slice before = {"", 0}, first = slice_of(text.data, force_word_len(text));
     size_t at = 0;
 
     for (size_t words = 0; words <= FORM_WORDS; words++) {
@@ -119,7 +117,7 @@ static size_t form_len(struct slice text)
         word.len = force_word_len(word);
         police = police_len(word);
         if (words && police && !slice_is(before, "and"))
-            return at + police;
+            return force_word_in(first, not_first) ? 0 : at + police; /* few come so far */
         if (!may_stand(word, before))
             return 0;
         at += word.len;

@@ -175,6 +175,15 @@ static enum status prepare(struct collector *c, struct engine *engine, struct er
     return status;
 }
 
+/* A deadline that passed leaves an answer that says so. */
+static enum status forgive(enum status status, struct search_result *out)
+{
+    if (status != ERR_TIMEOUT)
+        return status;
+    out->complete = false;
+    return OK;
+}
+
 static enum status collect_all(struct engine *engine, const struct search_request *request,
                                struct search_result *out, struct error *e)
 {
@@ -182,7 +191,7 @@ static enum status collect_all(struct engine *engine, const struct search_reques
     enum status status = prepare(&c, engine, e);
 
     if (status == OK)
-        status = engine_each(engine, request->plan, &request->run, true, take, &c, e);
+        status = forgive(engine_each(engine, request->plan, &request->run, true, take, &c, e), out);
     if (status == OK && c.best.doc)
         status = offer(&c, &c.best, e);
     if (status == OK) {
@@ -206,8 +215,9 @@ static enum status top(struct engine *engine, const struct search_request *q,
     if (!hits || !out->hits)
         status = error_memory(e);
     if (status == OK)
-        status = engine_top(engine, q->plan, &q->run, q->offset, room, hits, &out->count,
-                            &out->total, e);
+        status = forgive(engine_top(engine, q->plan, &q->run, q->offset, room, hits, &out->count,
+                                    &out->total, e),
+                         out);
     for (size_t i = 0; status == OK && i < out->count; i++)
         out->hits[i] = (struct ranked){hits[i].doc, 1, hits[i].score};
     free(hits);

@@ -43,6 +43,7 @@ struct facet {
 struct search_result {
     struct ranked *hits;
     size_t count;
+    bool complete;          /* false: the deadline passed; the rest is of what was seen until then */
     uint64_t total;         /* sections that match */
     uint64_t total_reports; /* known when by_report, else 0 */
     struct facet *facets;
@@ -50,7 +51,7 @@ struct search_result {
     struct arena arena; /* of the facets */
 };
 
-#define SEARCH_RESULT_INIT {NULL, 0, 0, 0, NULL, 0, ARENA_INIT}
+#define SEARCH_RESULT_INIT {NULL, 0, true, 0, 0, NULL, 0, ARENA_INIT}
 
 enum status collect(struct engine *engine, const struct search_request *request,
                     struct search_result *out, struct error *e);

@@ -84,6 +84,8 @@ static enum status answer_line(struct batch *b, size_t number, const struct quer
         answer_search(&b->session, line->query, o->limit == LIMIT_UNSET ? HITS : o->limit, &answer,
                       &total, &failure);
 
+    if (status == OK) /* a row could not say that others are missing */
+        status = answer_complete(answer, &failure);
     if (status == OK)
         write_answer(b, line->id, answer);
     else

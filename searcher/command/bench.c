@@ -31,6 +31,8 @@ static enum status time_once(struct session *s, struct slice query, double *us, 
 
     if (status == OK)
         status = collect(s->engine, &request, &result, e);
+    if (status == OK && !result.complete)
+        status = error_set(e, ERR_TIMEOUT, "a query took longer than it was given");
     *us = (double)(clock_ns() - start) / 1000;
     *total = result.total;
     search_result_clear(&result);

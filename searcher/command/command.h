@@ -28,6 +28,9 @@ extern const struct command command_acronyms;
 extern const struct command command_recommendations;
 extern const struct command command_track;
 
+/* ERR_TIMEOUT when the answer says that it isn't whole. */
+enum status answer_complete(const json_t *answer, struct error *e);
+
 /* The whole answer to a search, as `--format json` prints it; a new reference.
  * `total` gets the number of matches (of reports, when grouped). */
 enum status answer_search(struct session *s, struct slice query, size_t limit, json_t **answer,

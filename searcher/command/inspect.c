@@ -14,10 +14,12 @@ static const enum field counted_fields[] = {FIELD_FORCE,     FIELD_YEAR,      FI
 static enum status count_fields(struct session *s, json_t *answer, struct error *e)
 {
     struct plan everything = {.kind = PLAN_ALL, .boost = 1.0};
-    struct search_request request = {.plan = &everything, .run = session_run(s), .limit = 0};
+    struct search_request request = {.plan = &everything, .limit = 0};
     struct search_result result = SEARCH_RESULT_INIT;
     enum status status;
 
+    request.run = session_run(s);
+    request.run.deadline_ns = 0; /* all or nothing */
     for (size_t i = 0; i < sizeof counted_fields / sizeof *counted_fields; i++)
         request.facets |= 1u << counted_fields[i];
     status = collect(s->engine, &request, &result, e);

@@ -118,6 +118,7 @@ static json_t *whole_answer(struct session *s, struct slice query, const struct 
         json_object_set_new(answer, "total_reports", json_integer((json_int_t)r->total_reports));
     json_object_set_new(answer, "hits", hits);
     json_object_set_new(answer, "facets", facets_json(r));
+    json_object_set_new(answer, "complete", json_boolean(r->complete));
     json_object_set_new(answer, "took_us", json_integer((json_int_t)(took_ns / 1000)));
     json_object_set_new(answer, "generation", json_integer((json_int_t)s->engine->info.generation));
     return answer;
@@ -152,6 +153,13 @@ enum status answer_search(struct session *s, struct slice query, size_t limit, j
         json_decref(hits);
     search_result_clear(&result);
     return status;
+}
+
+enum status answer_complete(const json_t *answer, struct error *e)
+{
+    return json_is_true(json_object_get(answer, "complete"))
+               ? OK
+               : error_set(e, ERR_TIMEOUT, "the query took longer than it was given");
 }
 
 /* The snippet, its marks made bold on a terminal. */
@@ -251,8 +259,9 @@ static enum status print_answer(const struct session *s, json_t *answer, struct 
         print_facets(stdout, json_object_get(answer, "facets"));
     status = rows_finish(&rows, NULL, e);
     if (status == OK && rows.format != FORMAT_JSONL)
-        fprintf(stderr, "%" JSON_INTEGER_FORMAT " sections match; shown: %zu; %.1f ms\n",
+        fprintf(stderr, "%" JSON_INTEGER_FORMAT " sections match; shown: %zu; complete %s; %.1f ms\n",
                 json_integer_value(json_object_get(answer, "total")), json_array_size(hits),
+                json_is_true(json_object_get(answer, "complete")) ? "yes" : "no",
                 (double)json_integer_value(json_object_get(answer, "took_us")) / 1000);
     return status;
 }
@@ -269,6 +278,8 @@ static enum status run(const struct options *options, bool *found, struct error 
         status = answer_search(&s, slice_str(options->arguments[0]), limit, &answer, &total, e);
     if (status == OK)
         status = print_answer(&s, answer, e);
+    if (status == OK)
+        status = answer_complete(answer, e);
     *found = total > 0;
     json_decref(answer);
     session_close(&s);

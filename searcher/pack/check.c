@@ -261,7 +261,10 @@ static enum status check_terms(struct checker *c)
 enum status segment_check(struct segment *s, struct error *e)
 {
     struct checker c = {.segment = s, .error = e, .places = DOC_PLACES_INIT, .stems = STEMS_INIT};
-    enum status status = columns_check(s->columns, e);
+    enum status status = s->sums ? sums_check(s->sums, e) : OK;
+
+    if (status == OK)
+        status = columns_check(s->columns, e);
 
     c.limits.titles = calloc(s->docs + (size_t)1, sizeof *c.limits.titles);
     c.limits.headings = calloc(s->docs + (size_t)1, sizeof *c.limits.headings);

@@ -88,8 +88,8 @@ static enum status terms(struct engine *engine, enum space space, struct slice p
     for (; on && status == OK && slice_starts(dictionary_key(&c), buf_view(&start));
          on = keys.len == prefix.len && dictionary_next(&c))
         status = give_term(&w, space, slice_from(dictionary_key(&c), 1), c.value, e);
-    if (status == OK && c.status != OK)
-        status = error_set(e, ERR_CORRUPT, "the dictionary is damaged");
+    if (status == OK)
+        status = dictionary_cursor_status(&c, e);
     spellings_clear(&w.spellings);
     buf_clear(&start);
     return status;
@@ -184,7 +184,7 @@ static enum status top(struct engine *engine, const struct plan *plan, const str
         iterator_close(it);
     }
     best_sort(&best);
-    for (size_t i = offset; m.status == OK && i < best.size; i++)
+    for (size_t i = offset; (m.status == OK || m.status == ERR_TIMEOUT) && i < best.size; i++)
         hits[(*count)++] = best.heap[i];
     free(best.heap);
     arena_clear(&arena);
@@ -261,7 +261,8 @@ static const struct engine_ops ops = {
     .check = check,
 };
 
-enum status pack_engine_open_folder(const char *folder, struct engine **out, struct error *e)
+static enum status open_folder(const char *folder, const struct slice *sums, struct engine **out,
+                               struct error *e)
 {
     struct pack_engine *p = calloc(1, sizeof *p);
     enum status status;
@@ -270,7 +271,7 @@ enum status pack_engine_open_folder(const char *folder, struct engine **out, str
     if (!p)
         return error_memory(e);
     p->engine.ops = &ops;
-    status = segment_open(folder, &p->segment, e);
+    status = segment_open(folder, sums, &p->segment, e);
     if (status != OK) {
         close_engine(&p->engine);
         return status;
@@ -281,10 +282,21 @@ enum status pack_engine_open_folder(const char *folder, struct engine **out, str
     return OK;
 }
 
+enum status pack_engine_open_folder(const char *folder, struct engine **out, struct error *e)
+{
+    return open_folder(folder, NULL, out, e);
+}
+
 enum status pack_engine_open(struct generation *generation, struct engine **out, struct error *e)
 {
-    enum status status = pack_engine_open_folder(generation_folder(generation), out, e);
+    struct buf text = BUF_INIT;
+    enum status status = generation_read(generation, SUMS_FILE, &text, e);
+    struct slice sums = buf_view(&text);
 
+    *out = NULL;
+    if (status == OK)
+        status = open_folder(generation_folder(generation), &sums, out, e);
+    buf_clear(&text);
     if (status == OK)
         self(*out)->generation = generation;
     else

@@ -3,6 +3,8 @@
  */
 #include "searcher/pack/segment.h"
 
+#define OUTLINE ((size_t)256) /* bytes, more than any file's head or tail has */
+
 static enum status map_file(const char *folder, const char *name, struct map *map, struct error *e)
 {
     struct buf path = BUF_INIT;
@@ -44,7 +46,48 @@ static enum status open_lengths(struct segment *s, struct error *e)
     return OK;
 }
 
-enum status segment_open(const char *folder, struct segment *s, struct error *e)
+/* What the readers look at before they have pages: so it is the file that is named. */
+static enum status verify_outline(const struct pages *p, struct error *e)
+{
+    size_t len = p->bytes.len < OUTLINE ? p->bytes.len : OUTLINE;
+    enum status status = pages_verify(p, p->bytes.data, len, e);
+
+    return status == OK ? pages_verify(p, p->bytes.data + p->bytes.len - len, len, e) : status;
+}
+
+static enum status open_sums(const char *folder, struct slice text, struct segment *s,
+                             struct error *e)
+{
+    const struct slice files[PACK_FILES] = {[PACK_TERMS] = s->terms_map.bytes,
+                                            [PACK_POSTINGS] = s->postings,
+                                            [PACK_POSITIONS] = s->positions,
+                                            [PACK_COLUMNS] = s->columns_map.bytes,
+                                            [PACK_STORE] = s->store_map.bytes};
+
+    enum status status = sums_open(folder, text, files, &s->sums, e);
+
+    if (status == OK)
+        status = verify_outline(sums_pages(s->sums, PACK_TERMS), e);
+    if (status == OK)
+        status = verify_outline(sums_pages(s->sums, PACK_COLUMNS), e);
+    if (status == OK)
+        status = verify_outline(sums_pages(s->sums, PACK_STORE), e);
+    return status;
+}
+
+static enum status guard(struct segment *s, struct error *e)
+{
+    enum status status = dictionary_guard(&s->terms, sums_pages(s->sums, PACK_TERMS), e);
+
+    if (status == OK)
+        status = store_guard(s->store, sums_pages(s->sums, PACK_STORE), e);
+    if (status == OK)
+        status = columns_guard(s->columns, sums_pages(s->sums, PACK_COLUMNS), e);
+    return status;
+}
+
+enum status segment_open(const char *folder, const struct slice *sums, struct segment *s,
+                         struct error *e)
 {
     enum status status;
 
@@ -56,12 +99,16 @@ enum status segment_open(const char *folder, struct segment *s, struct error *e)
     status = map_files(folder, s, e);
     s->postings = s->postings_map.bytes;
     s->positions = s->positions_map.bytes;
+    if (status == OK && sums)
+        status = open_sums(folder, *sums, s, e);
     if (status == OK)
         status = dictionary_open(s->terms_map.bytes, &s->terms, e);
     if (status == OK)
         status = store_open(s->store_map.bytes, &s->store, e);
     if (status == OK)
         status = columns_open(s->columns_map.bytes, &s->columns, e);
+    if (status == OK)
+        status = guard(s, e);
     if (status != OK)
         return status;
     s->docs = store_docs(s->store);
@@ -74,6 +121,7 @@ enum status segment_open(const char *folder, struct segment *s, struct error *e)
 void segment_clear(struct segment *s)
 {
     zipper_free(s->zipper);
+    sums_close(s->sums);
     columns_close(s->columns);
     store_close(s->store);
     map_close(&s->terms_map);
@@ -106,6 +154,18 @@ enum status segment_entry(const struct segment *s, enum space space, struct slic
     return status;
 }
 
+/* All postings of a term at once, its positions later, as they are looked at. What
+ * stands in the dictionary itself was verified there. */
+static enum status guard_postings(const struct segment *s, struct postings *p, struct error *e)
+{
+    const struct pages *pages = sums_pages(s->sums, PACK_POSTINGS);
+
+    if (!pages_hold(pages, p->all.data))
+        return OK;
+    p->pages = sums_pages(s->sums, PACK_POSITIONS);
+    return pages_verify(pages, p->all.data, p->all.len, e);
+}
+
 enum status segment_term(const struct segment *s, enum space space, struct slice text,
                          struct postings *out, bool *found, struct error *e)
 {
@@ -114,7 +174,10 @@ enum status segment_term(const struct segment *s, enum space space, struct slice
 
     if (status != OK || !*found)
         return status;
-    return segment_entry(s, space, value, out, e);
+    status = segment_entry(s, space, value, out, NULL);
+    if (guard_postings(s, out, e) != OK) /* which knows the file's name */
+        return ERR_CORRUPT;
+    return status == OK ? OK : segment_entry(s, space, value, out, e);
 }
 
 enum status segment_next_spelling(const struct segment *s, struct spellings *at, bool *more,

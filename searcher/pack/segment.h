@@ -10,6 +10,7 @@
 #include "indexer/pack/format.h"
 #include "indexer/pack/postings.h"
 #include "indexer/pack/store.h"
+#include "indexer/pack/sums.h"
 #include "shim/map.h"
 #include "shim/zip.h"
 
@@ -17,6 +18,7 @@ struct segment {
     struct map terms_map, postings_map, positions_map, columns_map, store_map;
     struct dictionary terms;
     struct slice postings, positions;
+    struct sums *sums; /* NULL: nothing is verified */
     struct columns *columns;
     struct store *store;
     struct zipper *zipper;
@@ -25,16 +27,19 @@ struct segment {
     double mean_length;
 };
 
-/* Maps the files of `folder` and checks their outlines; the rest is checked as it
- * is read. Clear it also after an error. */
-enum status segment_open(const char *folder, struct segment *out, struct error *e);
+/* Maps the files of `folder` and checks their outlines; the rest is checked as it is read.
+ * `sums`, the content of that file, makes every page be verified when it is first looked at;
+ * without it (NULL) what is read need only be well-formed. Clear *out also after an error. */
+enum status segment_open(const char *folder, const struct slice *sums, struct segment *out,
+                         struct error *e);
 void segment_clear(struct segment *s);
 
-/* Opens the entry of a term of that space: its numbers are within what there is. */
+/* Opens the entry of a term of that space: its numbers are within what there is. Its postings
+ * are not verified, so that one can ask for no more than how many they are. */
 enum status segment_entry(const struct segment *s, enum space space, struct slice value,
                           struct postings *out, struct error *e);
 
-/* A term's entry. *found is false when the segment has none. */
+/* A term's entry, its postings verified. *found is false when the segment has none. */
 enum status segment_term(const struct segment *s, enum space space, struct slice text,
                          struct postings *out, bool *found, struct error *e);
 

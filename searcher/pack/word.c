@@ -144,6 +144,20 @@ static uint32_t block_of(const struct cursor *c, uint32_t target)
     return low;
 }
 
+typedef uint32_t lanes __attribute__((vector_size(16)));
+
+/* How many of eight docs are less than the target. */
+static uint32_t docs_before(const uint32_t docs[8], uint32_t target)
+{
+    const lanes all = {target, target, target, target};
+    lanes a, b, less;
+
+    memcpy(&a, docs, sizeof a);
+    memcpy(&b, docs + 4, sizeof b);
+    less = (lanes)(a < all) + (lanes)(b < all); /* less 1 for each */
+    return 0 - (less[0] + less[1] + less[2] + less[3]);
+}
+
 /* The first posting of the block at or behind `target`, from `next` on. Eight at
  * a time are counted without a branch: a word that leads asks for one section
  * after the other, and the answer is mostly near. */
@@ -153,13 +167,8 @@ static uint32_t posting_of(const struct cursor *c, uint32_t target)
 
     while (i + 8 <= c->block.count && c->block.docs[i + 7] < target)
         i += 8;
-    if (i + 8 <= c->block.count) {
-        uint32_t before = 0;
-
-        for (uint32_t k = 0; k < 8; k++)
-            before += c->block.docs[i + k] < target;
-        return i + before;
-    }
+    if (i + 8 <= c->block.count)
+        return i + docs_before(c->block.docs + i, target);
     while (i < c->block.count && c->block.docs[i] < target)
         i++;
     return i;
@@ -229,38 +238,46 @@ static int by_position(const void *a, const void *b)
     return (x->span > y->span) - (x->span < y->span);
 }
 
-static bool add_place(struct spot_list *out, struct spot spot)
+/* Makes room for `count` more. */
+static bool reserve_spots(struct spot_list *out, size_t count)
 {
-    if (out->count == out->cap) {
-        size_t cap = out->cap ? out->cap * 2 : 64;
-        struct spot *items = realloc(out->items, cap * sizeof *items);
+    size_t cap = (out->count + count) * 2 + 64;
+    struct spot *items;
 
-        if (!items)
-            return false;
-        out->items = items;
-        out->cap = cap;
-    }
-    out->items[out->count++] = spot;
+    if (out->count + count <= out->cap)
+        return true;
+    items = realloc(out->items, cap * sizeof *items);
+    if (!items)
+        return false;
+    out->items = items;
+    out->cap = cap;
     return true;
 }
 
 static bool cursor_places(struct word *w, struct cursor *c, struct spot_list *out)
 {
+    const struct doc_places *places = &c->places;
+    uint32_t forms = c->postings.form_count;
+    struct spot *to;
+
     if (!need_places(w, c))
         return false;
-    for (size_t k = 0; k < c->places.count; k++) {
-        uint32_t code = c->places.codes[k];
-        struct spot spot = {c->places.positions[k], 1, c->signs};
-
-        if (c->wanted && (code >= c->postings.form_count || !c->wanted[code]))
-            continue;
-        if (c->spans && code < c->postings.form_count)
-            spot.span = c->spans[code];
-        if (!add_place(out, spot)) {
-            fail(w, c, error_memory(w->iterator.run->error), NULL);
-            return false;
-        }
+    if (!reserve_spots(out, places->count)) {
+        fail(w, c, error_memory(w->iterator.run->error), NULL);
+        return false;
     }
+    to = out->items + out->count;
+    for (size_t k = 0; k < places->count && places->no_codes; k++)
+        *to++ = (struct spot){places->positions[k], 1, c->signs};
+    for (size_t k = 0; k < places->count && !places->no_codes; k++) {
+        uint32_t code = places->codes[k];
+
+        if (c->wanted && (code >= forms || !c->wanted[code]))
+            continue;
+        *to++ = (struct spot){places->positions[k], c->spans && code < forms ? c->spans[code] : 1,
+                              c->signs};
+    }
+    out->count = (size_t)(to - out->items);
     return true;
 }
 

@@ -120,7 +120,7 @@ digest = subprocess.run(["xxhsum", "-H2"], input=rest.encode(), stdout=subproces
 open(path, "w", encoding="utf-8").write(head[0] + "\n" + re.sub('"[0-9a-f]{32}"', f'"{digest}"', head[1]) + "\n" + rest)
 PY
 }
-manifest=$(readlink -f "$index/$(cat "$index/CURRENT")/manifest.json")
+manifest=$(readlink -f "$index/$(cut -d" " -f1 "$index/CURRENT")/manifest.json")
 cp "$manifest" "$work/manifest"
 if command -v xxhsum >/dev/null; then
     seal "$manifest" '"format":\s*[0-9]+' '"format": 99'
@@ -140,7 +140,7 @@ else
     refused "a changed manifest" 'manifest' "$PEELER" search hospitality
     cp "$work/manifest" "$manifest"
 fi
-generation=$index/$(cat "$index/CURRENT")
+generation=$index/$(cut -d" " -f1 "$index/CURRENT")
 
 # Damage: of each file one byte is turned; it is cut short; it is gone; one is there too many.
 cp -R "$generation" "$work/whole"
@@ -156,6 +156,10 @@ with open(sys.argv[1], "r+b") as f:
     f.write(data)
 PY
     refused "a bit of $file is turned: check says which file" "$name" "$PEELER" check
+    printf 'A new report about Northmoor Police.\n' >"$work/reports/new-one.txt"
+    refused "a bit of $file is turned: nothing is taken over from it" "$name" "$PEELER" index "$work/reports"
+    is "a bit of $file is turned: the old generation stays" "$generation" "$index/$(cut -d" " -f1 "$index/CURRENT")"
+    rm "$work/reports/new-one.txt"
     cp "$work/whole/$file" "$generation/$file"
     truncate -s -1 "$generation/$file"
     refused "$file is cut short: nothing is answered" "$name" "$PEELER" search hospitality
@@ -167,8 +171,17 @@ touch "$generation/stray"
 refused "a stray file: check names it" "stray" "$PEELER" check
 rm "$generation/stray"
 as_before "damage mended"
+current=$(cat "$index/CURRENT")
 printf 'gen-99\n' >"$index/CURRENT"
-refused "CURRENT names what isn't there" 'gen-99' "$PEELER" search hospitality
+refused "CURRENT is of another version" 'another version' "$PEELER" search hospitality
+if command -v xxhsum >/dev/null; then
+    printf 'gen-99 %s\n' "$(printf gen-99 | xxhsum -H2 | cut -d' ' -f1)" >"$index/CURRENT"
+    refused "CURRENT names what isn't there" 'gen-99' "$PEELER" search hospitality
+else
+    skip "CURRENT names what isn't there" "xxhsum is missing"
+fi
+printf '%s\n' "$current" | sed 's/gen-./gen-99/' >"$index/CURRENT"
+refused "CURRENT's check is of another name" 'CURRENT' "$PEELER" search hospitality
 printf '../../etc\n' >"$index/CURRENT"
 refused "CURRENT names a place outside" 'CURRENT' "$PEELER" search hospitality
 : >"$index/CURRENT"

@@ -2,7 +2,7 @@
  * test_columns: what is gathered is read back, numbered in the order of the values, in every
  * width; bytes that are cut or changed are refused or lead nowhere out of bounds.
  */
-#include "indexer/pack/columns.h"
+#include "indexer/pack/columns_writer.h"
 
 #include "shim/map.h"
 #include "tests/shim/temp.h"

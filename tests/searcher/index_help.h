@@ -9,6 +9,7 @@
 
 #include "indexer/pack/builder.h"
 #include "indexer/pack/format.h"
+#include "indexer/pack/sums.h"
 #include "indexer/text/token.h"
 #include "searcher/engine.h"
 #include "shim/publish.h"
@@ -46,7 +47,8 @@ struct index_help {
      * there, when it is taken over from it; 0: it is read. */
     const char *old;
     uint32_t *kept;
-    uint64_t memory; /* of the builder */
+    uint64_t memory;     /* of the builder */
+    unsigned sums_shift; /* of the pages that have sums; 0: the builder's own */
 };
 
 static inline unsigned help_random(unsigned *seed, unsigned n)
@@ -246,6 +248,8 @@ static inline enum status help_publish(struct index_help *h, const char *engine,
         status = generation_begin(lock, &building, e);
     if (status == OK)
         status = help_build(h, building, engine, &meta, e);
+    if (status == OK && h->sums_shift && strcmp(engine, "pack") == 0)
+        status = sums_write(generation_path(building), h->sums_shift, e);
     if (status == OK)
         status = generation_publish(building, &kind, meta, e);
     json_decref(meta);

@@ -408,7 +408,7 @@ static void wrong_counts(void **state)
 
     (void)state;
     put_whole();
-    assert_int_equal(segment_open(help.engine->info.path, &s, &e), OK);
+    assert_int_equal(segment_open(help.engine->info.path, NULL, &s, &e), OK);
     for (bool on = dictionary_seek(&s.terms, slice_of("", 0), &c); on; on = dictionary_next(&c)) {
         const char *value = c.value.data;
         uint8_t head = (uint8_t)value[0], mark = c.value.len > 1 ? (uint8_t)value[1] : 0;

@@ -23,6 +23,15 @@ static void write_text(const char *folder, const char *name, struct slice text)
     assert_int_equal(file_write(temp_path(folder, name), text, &e), OK);
 }
 
+/* Makes CURRENT name that generation. */
+static void write_current(const char *dir, uint64_t number)
+{
+    char line[GENERATION_LINE];
+
+    generation_print_current(line, number);
+    write_text(dir, "CURRENT", slice_str(line));
+}
+
 /* Publishes files a ("alpha"), sub/b ("beta") and the empty c. */
 static void publish(const char *dir, const struct generation_kind *as)
 {
@@ -210,7 +219,7 @@ static void manifest_of_another(void **state)
 {
     publish(*state, &kind);
     assert_int_equal(rename(temp_path(*state, "gen-1"), temp_path(*state, "gen-5")), 0);
-    write_text(*state, "CURRENT", slice_str("gen-5\n"));
+    write_current(*state, 5);
     try_open(*state, &kind, ERR_CORRUPT, "gen-5/manifest.json is that of another generation");
 }
 
@@ -221,6 +230,13 @@ static void strange_currents(void **state)
         "\n",
         "gen-1",
         "gen-1\n\n",
+        "gen-1 c7add825fe7b661dd563587ea14623da",
+        "gen-1 c7add825fe7b661dd563587ea14623da\n\n",
+        "gen-1 C7ADD825FE7B661DD563587EA14623DA\n",
+        "gen-1 c7add825fe7b661dd563587ea14623db\n",
+        "gen-01 c7add825fe7b661dd563587ea14623da\n",
+        "gen-2 c7add825fe7b661dd563587ea14623da\n",
+        "gen-1  c7add825fe7b661dd563587ea14623da\n",
         "gen-1 \n",
         " gen-1\n",
         "gen-\n",
@@ -246,10 +262,90 @@ static void strange_currents(void **state)
     }
     write_text(*state, "CURRENT", slice_of("gen-1\0\n", 7));
     try_open(*state, &kind, ERR_CORRUPT, "/CURRENT is damaged");
-    write_text(*state, "CURRENT", slice_str("gen-2\n"));
+    write_current(*state, 2);
     try_open(*state, &kind, ERR_CORRUPT, "gen-2");
-    write_text(*state, "CURRENT", slice_str("gen-1\n"));
+    write_text(*state, "CURRENT", slice_str("gen-1 c7add825fe7b661dd563587ea14623da\n"));
     check_verify(*state, OK, NULL);
+}
+
+/* Two generations whose names a bit keeps apart: it can't turn one into the other. */
+static void current_flipped_or_cut(void **state)
+{
+    char line[GENERATION_LINE];
+    size_t len;
+
+    for (int i = 0; i < 3; i++)
+        publish(*state, &kind);
+    check_verify(*state, OK, NULL);
+    generation_print_current(line, 3);
+    len = strlen(line);
+    for (size_t bit = 0; bit < len * 8; bit++) {
+        line[bit / 8] ^= (char)(1 << bit % 8);
+        write_text(*state, "CURRENT", slice_of(line, len));
+        try_open(*state, &kind, ERR_CORRUPT, "/CURRENT is damaged");
+        line[bit / 8] ^= (char)(1 << bit % 8);
+    }
+    for (size_t cut = 0; cut < len; cut++) {
+        write_text(*state, "CURRENT", slice_of(line, cut));
+        try_open(*state, &kind, ERR_CORRUPT, "/CURRENT is damaged");
+    }
+}
+
+/* Before CURRENT had a check; the next writer goes on from there. */
+static void current_of_old(void **state)
+{
+    publish(*state, &kind);
+    write_text(*state, "CURRENT", slice_str("gen-1\n"));
+    try_open(*state, &kind, ERR_VERSION, " was written by another version: build it again");
+    publish(*state, &kind);
+    generation_close(try_open(*state, &kind, OK, NULL));
+    assert_int_equal(access(temp_path(*state, "gen-2"), F_OK), 0);
+}
+
+static void try_read(const struct generation *g, const char *name, const char *text)
+{
+    struct buf out = BUF_INIT;
+    struct error e = {0};
+
+    buf_str(&out, "> ");
+    if (text) {
+        assert_int_equal(generation_read(g, name, &out, &e), OK);
+        assert_true(slice_is(slice_from(buf_view(&out), 2), text));
+    } else {
+        assert_int_equal(generation_read(g, name, &out, &e), ERR_CORRUPT);
+        assert_int_equal(e.status, ERR_CORRUPT);
+        assert_non_null(strstr(e.text, name));
+    }
+    buf_clear(&out);
+}
+
+/* What is read alone is held against its digest alone. */
+static void files_read(void **state)
+{
+    struct generation *g;
+    struct error e = {0};
+
+    publish(*state, &kind);
+    g = try_open(*state, &kind, OK, NULL);
+    try_read(g, "a", "alpha");
+    try_read(g, "sub/b", "beta");
+    try_read(g, "c", "");
+    try_read(g, "manifest.json", NULL);
+    try_read(g, "d", NULL);
+    write_text(*state, "gen-1/d", slice_str("stray"));
+    try_read(g, "d", NULL);
+    assert_int_equal(generation_verify_files(g, &e), OK);
+    write_text(*state, "gen-1/a", slice_str("alphb"));
+    try_read(g, "a", NULL);
+    try_read(g, "sub/b", "beta");
+    write_text(*state, "gen-1/a", slice_str("alph"));
+    try_read(g, "a", NULL);
+    write_text(*state, "gen-1/a", slice_str("alphas"));
+    try_read(g, "a", NULL);
+    assert_int_equal(generation_verify_files(g, &e), ERR_CORRUPT);
+    assert_int_equal(unlink(temp_path(*state, "gen-1/a")), 0);
+    try_read(g, "a", NULL);
+    generation_close(g);
 }
 
 static void current_is_no_file(void **state)
@@ -306,6 +402,9 @@ int main(void)
         TEMP(manifest_gone_or_strange),
         TEMP(manifest_of_another),
         TEMP(strange_currents),
+        TEMP(current_flipped_or_cut),
+        TEMP(current_of_old),
+        TEMP(files_read),
         TEMP(current_is_no_file),
         TEMP(generation_is_a_link),
         TEMP(reader_goes_on),

@@ -14,7 +14,7 @@ ROOMS = {
     "indexer/": ["indexer/", "shim/"],
     # Of the indexer, the searcher knows words and the bytes on disk, and no more.
     "searcher/": ["searcher/", "indexer/text/", "shim/"]
-    + [f"indexer/pack/{m}.h" for m in ("format", "dictionary", "entry", "stems", "postings", "rice", "store", "columns")],
+    + [f"indexer/pack/{m}.h" for m in ("format", "dictionary", "entry", "stems", "postings", "rice", "store", "columns", "sums")],
     "corpus/": ["corpus/", "shim/"],
 }
 
