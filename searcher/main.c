@@ -28,11 +28,12 @@ static void print_usage(FILE *out)
         const struct command_usage *u = &commands[i]->usage;
         int width = 20 - (int)strlen(u->name);
 
-        fprintf(out, "  %s %-*s %s\n", u->name, width > 0 ? width - 1 : 0, u->arguments, u->text);
+        fprintf(out, "  %s %-*s %.*s\n", u->name, width > 0 ? width - 1 : 0, u->arguments,
+                (int)strcspn(u->text, "\v"), u->text); /* behind it: for the command's own help */
     }
     fputs("\nEvery command explains itself with --help. -d DIR or $PEELER_INDEX names the index.\n"
           "A query: words, \"exact phrase\", ~\"any form\", a|b in a phrase, polic* =exact ==Case\n"
-          "  fuzzy~ NEAR/5 ADJ/5 AND OR NOT -without ( ) @family force:\"west mercia\" year:2012..2014\n"
+          "  fuzzy~ PSD^^ NEAR/5 ADJ/5 AND OR NOT -without ( ) @family force:\"west mercia\" year:2012..2014\n"
           "Exit codes: 0 something found, 1 nothing found, 2 error.\n",
           out);
 }

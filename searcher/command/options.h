@@ -38,7 +38,7 @@ struct options {
 struct command_usage {
     const char *name;
     const char *arguments; /* "QUERY", "" for none */
-    const char *text;      /* what --help says of it */
+    const char *text;      /* what --help says of it; behind a '\v' what it says at the end */
     const char *keys;
 };
 

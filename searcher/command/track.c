@@ -38,7 +38,8 @@ static void explain(struct buf *out, double similarity, const struct link_word *
     for (size_t i = 0; i < count; i++)
         buf_printf(out, "%s%.*s %.2f", i ? ", " : "", SLICE_ARG(words[i].shown), words[i].weight);
     if (all > count)
-        buf_printf(out, "%s%zu more words", count ? " and " : "", all - count);
+        buf_printf(out, "%s%zu more word%s", count ? " and " : "", all - count,
+                   all - count == 1 ? "" : "s");
     buf_char(out, ')');
 }
 
