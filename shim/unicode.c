@@ -198,6 +198,13 @@ bool unicode_upper(int32_t character)
     return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT;
 }
 
+unsigned unicode_width(int32_t character)
+{
+    int width = utf8proc_charwidth(character);
+
+    return width > 0 ? (unsigned)width : 0;
+}
+
 bool unicode_control(int32_t character)
 {
     return (character >= 0 && character < 0x20) || (character >= 0x7F && character < 0xA0) ||

@@ -35,6 +35,9 @@ enum char_class unicode_class(int32_t character);
 bool unicode_upper(int32_t character);   /* an upper- or title-case letter */
 bool unicode_control(int32_t character); /* C0, DEL, C1, and bidirectional overrides and isolates */
 
+unsigned
+unicode_width(int32_t character); /* columns of a terminal: 0 (a mark on another), 1 or 2 */
+
 /* The length of the white space character that stands first (controls count as
  * such); 0: none does. Also of the no-break and typographic spaces (U+00A0,
  * U+2009, …), which a reader can't tell from others. */

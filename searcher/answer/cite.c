@@ -5,6 +5,7 @@
 
 #include "searcher/answer/escape.h"
 #include "searcher/answer/rows.h"
+#include "searcher/answer/sentence.h"
 #include "shim/unicode.h"
 
 void section_id(struct buf *out, const struct section *s)
@@ -65,26 +66,52 @@ static json_t *one_line(const struct section *s, uint32_t start, uint32_t end)
     return json;
 }
 
-/* The match as it is compared: on one line, each word folded. */
-static json_t *folded(const struct section *s, const struct interval *i)
+void folded_form(struct buf *out, const struct section *s, const struct interval *i)
 {
-    struct buf line = BUF_INIT, form = BUF_INIT;
+    struct buf line = BUF_INIT;
     struct slice rest;
-    json_t *json;
 
     escape_one_line(&line, slice_of(s->text.data + i->start, i->end - i->start));
     for (rest = buf_view(&line); rest.len;) {
         const char *space = memchr(rest.data, ' ', rest.len);
         size_t len = space ? (size_t)(space - rest.data) : rest.len;
 
-        unicode_fold(&form, slice_of(rest.data, len));
+        unicode_fold(out, slice_of(rest.data, len));
         if (space)
-            buf_char(&form, ' ');
+            buf_char(out, ' ');
         rest = slice_from(rest, space ? len + 1 : len);
     }
-    json = json_text(buf_view(&form));
+    out->failed |= line.failed;
     buf_clear(&line);
+}
+
+static json_t *folded(const struct section *s, const struct interval *i)
+{
+    struct buf form = BUF_INIT;
+    json_t *json;
+
+    folded_form(&form, s, i);
+    json = json_text(buf_view(&form));
     buf_clear(&form);
+    return json;
+}
+
+void mention_link(struct buf *out, const struct section *s, const struct interval *i)
+{
+    section_id(out, s);
+    buf_printf(out, "@%u", i->start);
+    if (i->first != i->last || i->signs)
+        buf_printf(out, "-%u", i->end);
+}
+
+static json_t *link_of(const struct section *s, const struct interval *i)
+{
+    struct buf link = BUF_INIT;
+    json_t *json;
+
+    mention_link(&link, s, i);
+    json = json_text(buf_view(&link));
+    buf_clear(&link);
     return json;
 }
 
@@ -94,7 +121,10 @@ bool cite_mention(json_t *row, const struct section *s, const struct locator *wh
     const struct report_line *line = section_line(s, i->start);
     uint32_t start, end;
 
-    locator_context(where, i, context, &start, &end);
+    if (context == CONTEXT_SENTENCE)
+        sentence_around(s->text, i->start, i->end, &start, &end);
+    else
+        locator_context(where, i, context, &start, &end);
     while (end < s->text.len && !strchr(" \t\n", s->text.data[end]))
         end++; /* the punctuation that belongs to the last word */
     return !(json_object_set_new(row, "page", page_of(line)) |
@@ -102,5 +132,6 @@ bool cite_mention(json_t *row, const struct section *s, const struct locator *wh
              json_object_set_new(row, "left", one_line(s, start, i->start)) |
              json_object_set_new(row, "match", one_line(s, i->start, i->end)) |
              json_object_set_new(row, "right", one_line(s, i->end, end)) |
-             json_object_set_new(row, "form", folded(s, i)));
+             json_object_set_new(row, "form", folded(s, i)) |
+             json_object_set_new(row, "link", link_of(s, i)));
 }

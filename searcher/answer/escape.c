@@ -1,5 +1,5 @@
 /*
- * escape: see escape.h. HTML is not written here.
+ * escape: see escape.h. JSON is jansson's to write.
  */
 #include "searcher/answer/escape.h"
 
@@ -17,6 +17,25 @@ void escape_terminal(struct buf *out, struct slice text)
             buf_append(out, text.data, len);
         text = slice_from(text, len);
     }
+}
+
+void escape_html(struct buf *out, struct slice text)
+{
+    static const char special[] = "&<>\"'";
+    static const char *const written[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    struct buf safe = BUF_INIT;
+
+    escape_terminal(&safe, text);
+    for (size_t i = 0; i < safe.len; i++) {
+        const char *found = safe.data[i] ? strchr(special, safe.data[i]) : NULL;
+
+        if (found)
+            buf_str(out, written[found - special]);
+        else
+            buf_char(out, safe.data[i]);
+    }
+    out->failed |= safe.failed;
+    buf_clear(&safe);
 }
 
 /* Surely no white space. */

@@ -20,4 +20,8 @@ void escape_one_line(struct buf *out, struct slice text);
 void escape_tsv(struct buf *out, struct slice text);
 void escape_csv(struct buf *out, struct slice text);
 
+/* Appends text for a page, between tags or within a quoted attribute: & < > " ' as
+ * character references; what escape_terminal() lets no terminal see becomes U+FFFD. */
+void escape_html(struct buf *out, struct slice text);
+
 #endif

@@ -85,31 +85,74 @@ enum status mentions_count(struct engine *engine, const struct mention_request *
     return count_all(engine, request, count_section, &c, &c, e);
 }
 
+struct placer {
+    struct counter counter;
+    interval_sink *sink;
+    void *ctx;
+};
+
+static enum status place_section(void *ctx, uint32_t doc, const struct interval_list *found,
+                                 struct error *e)
+{
+    struct placer *p = ctx;
+    enum status status = count_section(&p->counter, doc, found, e);
+
+    return status == OK ? p->sink(p->ctx, doc, found, e) : status;
+}
+
+enum status mentions_places(struct engine *engine, const struct mention_request *request,
+                            interval_sink *sink, void *ctx, struct mention_counts *counts,
+                            struct error *e)
+{
+    struct placer p = {.counter = {.counts = counts}, .sink = sink, .ctx = ctx};
+
+    return count_all(engine, request, place_section, &p.counter, &p, e);
+}
+
 struct lister {
     struct counter counter;
     struct engine *engine;
     uint32_t context;
+    uint64_t from, until; /* the page, by numbers of mentions from 0 */
     mention_sink *sink;
     void *ctx;
     struct arena arena;
     struct locator where;
 };
 
+static uint32_t plus(uint32_t position, uint32_t context)
+{
+    if (context == CONTEXT_SENTENCE)
+        return position;
+    return position < UINT32_MAX - context ? position + context : UINT32_MAX;
+}
+
+/* Which of the section's mentions, the last of all those counted, are on the page. */
+static void clip(const struct lister *l, size_t count, size_t *first, size_t *end)
+{
+    uint64_t number = l->counter.counts->mentions - count;
+
+    *first = l->from > number ? (size_t)(l->from - number) : 0;
+    *end = l->until < number + count ? (size_t)(l->until > number ? l->until - number : 0) : count;
+}
+
 static enum status list_section(void *ctx, uint32_t doc, const struct interval_list *found,
                                 struct error *e)
 {
     struct lister *l = ctx;
-    uint32_t last = found->items[found->count - 1].last;
     struct section s;
+    size_t first, end;
     enum status status = count_section(&l->counter, doc, found, e);
 
+    clip(l, found->count, &first, &end);
+    if (first >= end)
+        return status;
     arena_clear(&l->arena);
     if (status == OK)
         status = engine_section(l->engine, doc, &l->arena, &s, e);
     if (status == OK)
-        status = locator_scan(&l->where, s.text,
-                              last < UINT32_MAX - l->context ? last + l->context : UINT32_MAX, e);
-    for (size_t i = 0; i < found->count && status == OK; i++) {
+        status = locator_scan(&l->where, s.text, plus(found->items[end - 1].last, l->context), e);
+    for (size_t i = first; i < end && status == OK; i++) {
         struct interval at = found->items[i];
 
         status = locator_find(&l->where, &at, e);
@@ -126,6 +169,10 @@ enum status mentions_each(struct engine *engine, const struct mention_request *r
     struct lister l = {.counter = {.counts = counts},
                        .engine = engine,
                        .context = request->context,
+                       .from = request->offset,
+                       .until = request->limit && request->limit < UINT64_MAX - request->offset
+                                    ? request->offset + request->limit
+                                    : UINT64_MAX,
                        .sink = sink,
                        .ctx = ctx};
     enum status status = count_all(engine, request, list_section, &l.counter, &l, e);

@@ -129,6 +129,7 @@ void rows_add(struct rows *r, json_t *row)
     }
     switch (r->format) {
     case FORMAT_TEXT:
+    case FORMAT_HTML:
         r->print(r->ctx, r->out, row);
         break;
     case FORMAT_JSON:

@@ -8,7 +8,7 @@
  *   jsonl  a row a line, the tail (when there is one) as a last line
  *   tsv    a header, then the columns, tab-separated
  *   csv    the same by RFC 4180 (lines end in CR LF)
- *   text   whatever the command's own printer makes of a row
+ *   text   whatever the command's own printer makes of a row; html likewise
  *
  * A list within a row (several forces) is written "a; b" in tsv and csv.
  */
@@ -21,8 +21,16 @@
 #include <jansson.h>
 #include <stdio.h>
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_TSV, FORMAT_CSV };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_TSV,
+    FORMAT_CSV,
+    FORMAT_HTML /* of the commands that make a page; printed as text is, by the command */
+};
 
+/* Any of the formats that every list comes in: all but html. */
 bool format_parse(const char *name, enum format *format);
 
 /* Prints a row as text; `ctx` is the command's. */

@@ -36,6 +36,13 @@ enum status answer_complete(const json_t *answer, struct error *e);
 enum status answer_search(struct session *s, struct slice query, size_t limit, json_t **answer,
                           uint64_t *total, struct error *e);
 
+struct closing;
+struct mention_request;
+
+/* `mentions --forms`: prints what was written and what the query's words let in. */
+enum status answer_forms(struct session *s, const struct mention_request *request,
+                         struct closing *closing, struct error *e);
+
 /* The columns of a search's hits in tsv and csv; the first are for batch. */
 extern const char *const search_columns[];
 

@@ -128,18 +128,46 @@ static void print_family_row(void *ctx, FILE *out, const json_t *row)
     fputc('\n', out);
 }
 
-static enum status count_phrase(struct session *s, struct slice phrase, json_t *row,
-                                struct error *e)
+/* What is wrong with a phrase is said with its place in the table. */
+static enum status ask_phrase(struct session *s, const struct family *f,
+                              const struct family_phrase *p, struct error *e)
+{
+    struct error own = {0};
+    enum status status = session_query(s, p->phrase, &own);
+
+    if (status == OK)
+        return OK;
+    if (status != ERR_QUERY && status != ERR_LIMIT)
+        return error_set(e, status, "%s", own.text);
+    return error_set(e, status, "%s:%zu: the family '@%.*s' has the phrase %.*s: %s",
+                     s->options->families ? s->options->families : "the built-in families", p->line,
+                     SLICE_ARG(f->name), SLICE_ARG(p->phrase), own.text);
+}
+
+static enum status count_phrase(struct session *s, const struct family *f,
+                                const struct family_phrase *p, json_t *row, struct error *e)
 {
     struct mention_counts counts = {0};
-    enum status status = session_query(s, phrase, e);
+    enum status status = ask_phrase(s, f, p, e);
 
     if (status == OK) {
-        struct mention_request request = {&s->query, s->plan, session_run(s), 0};
+        struct mention_request request = {
+            .query = &s->query, .plan = s->plan, .run = session_run(s)};
 
         status = mentions_count(s->engine, &request, NULL, NULL, &counts, e);
     }
     json_object_set_new(row, "mentions", json_integer((json_int_t)counts.mentions));
+    return status;
+}
+
+/* All are tried before any is counted, so that a table that is at fault prints nothing. */
+static enum status try_families(struct session *s, const struct families *families, struct error *e)
+{
+    enum status status = OK;
+
+    for (size_t i = 0; i < families->count; i++)
+        for (size_t k = 0; k < families->list[i].count && status == OK; k++)
+            status = ask_phrase(s, &families->list[i], &families->list[i].phrases[k], e);
     return status;
 }
 
@@ -155,7 +183,7 @@ static enum status list_families(struct session *s, const struct families *famil
                                     "phrase", json_text(p->phrase), "note", json_text(p->note));
 
             if (s->options->check_families)
-                status = count_phrase(s, p->phrase, row, e);
+                status = count_phrase(s, &families->list[i], p, row, e);
             rows_add(rows, row);
         }
     return status;
@@ -172,6 +200,8 @@ static enum status run_families(const struct options *options, bool *found, stru
     enum status status = options->check_families ? session_open(&s, options, e)
                                                  : session_families(options, &s.families, e);
 
+    if (status == OK && options->check_families)
+        status = try_families(&s, &s.families, e);
     if (status == OK) {
         rows_start(&rows, NULL);
         status = list_families(&s, &s.families, &rows, e);

@@ -3,6 +3,8 @@
  */
 #include "searcher/command/lookup.h"
 
+#include "searcher/query/locate.h"
+
 struct search_for {
     struct session *session;
     uint64_t ordinal; /* 0: all */
@@ -71,4 +73,73 @@ enum status lookup(struct session *s, struct slice id, section_sink *sink, void 
         return error_set(e, ERR_NOT_FOUND, "the index holds no report or section '%.*s'",
                          SLICE_ARG(id));
     return status;
+}
+
+/* Takes a number from the front; false when there is none, or it is no byte of a text. */
+static bool take_number(struct slice *s, uint64_t *out)
+{
+    size_t i = 0;
+
+    *out = 0;
+    for (; i < s->len && s->data[i] >= '0' && s->data[i] <= '9'; i++) {
+        *out = *out * 10 + (uint64_t)(s->data[i] - '0');
+        if (*out > UINT32_MAX)
+            return false;
+    }
+    *s = slice_from(*s, i);
+    return i > 0;
+}
+
+bool link_parse(struct slice id, struct link *out)
+{
+    const char *at = id.len ? memrchr(id.data, '@', id.len) : NULL;
+    struct slice rest;
+    size_t report_len;
+
+    if (!at)
+        return false;
+    *out = (struct link){.section = slice_of(id.data, (size_t)(at - id.data))};
+    rest = slice_from(id, out->section.len + 1);
+    if (!ordinal_of(out->section, &report_len) || !take_number(&rest, &out->start))
+        return false;
+    if (!rest.len)
+        return true;
+    if (rest.data[0] != '-')
+        return false;
+    rest = slice_from(rest, 1);
+    return take_number(&rest, &out->end) && !rest.len && out->end > out->start;
+}
+
+static enum status no_such_place(const struct link *link, struct error *e)
+{
+    return error_set(e, ERR_NOT_FOUND,
+                     "the section '%.*s' has no words at its byte %llu: the link is to another "
+                     "version of the report",
+                     SLICE_ARG(link->section), (unsigned long long)link->start);
+}
+
+/* Does a character begin at byte `at` of the text, or is it the text's end? */
+static bool at_character(struct slice text, uint64_t at)
+{
+    return at == text.len || (at < text.len && ((unsigned char)text.data[at] & 0xc0) != 0x80);
+}
+
+enum status link_find(const struct link *link, const struct section *section, uint32_t *start,
+                      uint32_t *end, struct error *e)
+{
+    struct locator l = {.words = NULL};
+    enum status status;
+
+    *start = (uint32_t)link->start;
+    *end = (uint32_t)link->end;
+    if (link->end)
+        return at_character(section->text, link->start) && at_character(section->text, link->end)
+                   ? OK
+                   : no_such_place(link, e);
+    status = locator_scan(&l, section->text, UINT32_MAX, e);
+    for (size_t i = 0; i < l.count && !*end; i++)
+        if (l.words[i].end && l.words[i].start == link->start)
+            *end = l.words[i].end;
+    locator_clear(&l);
+    return status != OK || *end ? status : no_such_place(link, e);
 }

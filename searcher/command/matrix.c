@@ -194,7 +194,8 @@ static enum status run(const struct options *options, bool *found, struct error 
     if (status == OK)
         status = session_query(&s, slice_str(options->arguments[0]), e);
     if (status == OK) {
-        struct mention_request request = {&s.query, s.plan, session_run(&s), 0};
+        struct mention_request request = {
+            .query = &s.query, .plan = s.plan, .run = session_run(&s)};
 
         status = matrix_make(s.engine, &request, options->rows, options->cols, &m, e);
     }

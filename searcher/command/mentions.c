@@ -1,63 +1,24 @@
 /*
  * mentions: `peeler mentions`: every occurrence, with its citation and the words
- * around it, streamed as it is found.
+ * around it, streamed as it is found; or in another order, or a sample. What was
+ * written, counted, is forms.c's.
  */
 #include "searcher/answer/mentions.h"
 
 #include "searcher/answer/cite.h"
-#include "searcher/answer/snippet.h"
 #include "searcher/command/command.h"
+#include "searcher/command/mention_text.h"
 
 static const char *const columns[] = {"force", "date", "report", "section", "heading",
                                       "kind",  "page", "line",   "left",    "match",
-                                      "right", "form", NULL};
+                                      "right", "form", "link",   NULL};
 
 struct mention_list {
     struct session *session;
     struct rows rows;
-    uint32_t last_doc; /* text: the section whose citation was printed */
     uint32_t doc;
     json_t *row; /* of the section at hand; each mention is written into it */
 };
-
-static void print_place(FILE *out, const json_t *row)
-{
-    fprintf(out, "%s", bold_on(out));
-    print_forces(out, row);
-    fputs(", ", out);
-    print_json_text(out, row, "date");
-    fputs(json_is_true(json_object_get(row, "date_inferred")) ? " (inferred)" : "", out);
-    fprintf(out, "%s: ", bold_off(out));
-    print_json_text(out, row, "title");
-    fputs("\n  ", out);
-    print_json_text(out, row, "section");
-    fputs(" [", out);
-    print_json_text(out, row, "kind");
-    fputs("] ", out);
-    print_json_text(out, row, "heading");
-    fputc('\n', out);
-}
-
-static void print_mention(void *ctx, FILE *out, const json_t *row)
-{
-    struct mention_list *l = ctx;
-    json_int_t page = json_integer_value(json_object_get(row, "page"));
-
-    if (l->doc != l->last_doc)
-        print_place(out, row);
-    l->last_doc = l->doc;
-    fputs("    ", out);
-    if (page)
-        fprintf(out, "page %" JSON_INTEGER_FORMAT ", ", page);
-    fprintf(out, "line %" JSON_INTEGER_FORMAT ": ",
-            json_integer_value(json_object_get(row, "line")));
-    print_json_text(out, row, "left");
-    fprintf(out, "%s", *bold_on(out) ? bold_on(out) : MARK_OPEN);
-    print_json_text(out, row, "match");
-    fprintf(out, "%s", *bold_off(out) ? bold_off(out) : MARK_CLOSE);
-    print_json_text(out, row, "right");
-    fputc('\n', out);
-}
 
 static enum status take(void *ctx, uint32_t doc, const struct section *section,
                         const struct locator *where, const struct interval *interval,
@@ -76,70 +37,153 @@ static enum status take(void *ctx, uint32_t doc, const struct section *section,
     return ferror(l->rows.out) ? error_errno(e, "write", "the output") : OK;
 }
 
-static json_t *summary(const struct session *s, const struct mention_counts *c, bool complete)
+static bool by_words(const struct options *o)
 {
-    return json_pack("{s:{s:I, s:I, s:I, s:I, s:I, s:b, s:I}}", "summary", "mentions",
-                     (json_int_t)c->mentions, "sections", (json_int_t)c->sections, "reports",
-                     (json_int_t)c->reports, "searched_sections", (json_int_t)c->searched_sections,
-                     "searched_reports", (json_int_t)c->searched_reports, "complete", complete,
-                     "generation", (json_int_t)s->engine->info.generation);
+    return o->order == ORDER_LEFT || o->order == ORDER_RIGHT;
 }
 
-static void print_summary(const struct mention_counts *c, bool complete)
+static enum status hand_out(struct mention_list *l, const struct mention_request *request,
+                            struct closing *c, struct error *e)
 {
-    fprintf(stderr,
-            "%llu mentions in %llu sections of %llu reports; searched %llu sections of %llu "
-            "reports; complete %s\n",
-            (unsigned long long)c->mentions, (unsigned long long)c->sections,
-            (unsigned long long)c->reports, (unsigned long long)c->searched_sections,
-            (unsigned long long)c->searched_reports, complete ? "yes" : "no");
+    const struct options *o = l->session->options;
+    struct concordance wanted = {o->order, o->sample, o->seed, CONCORDANCE_HELD};
+    enum status status;
+
+    if (o->limit == 0)
+        status = mentions_count(l->session->engine, request, NULL, NULL, &c->counts, e);
+    else
+        status = concordance_each(l->session->engine, request, &wanted, take, l, &c->counts, e);
+    c->finished = status == OK;
+    c->shown = l->rows.count;
+    if (c->sample >= c->counts.mentions)
+        c->sample = 0; /* all of them are in it */
+    return status;
 }
 
-static enum status list(struct session *s, const struct mention_request *request,
-                        struct mention_counts *counts, struct error *e)
+/* The counts stand above the rows: so they are counted first. */
+static enum status start_page(struct mention_list *l, const struct mention_request *request,
+                              const struct closing *c, json_t *head, struct error *e)
 {
+    const struct options *o = l->session->options;
+    struct closing first = *c;
+    uint64_t listed;
+    enum status status = mentions_count(l->session->engine, request, NULL, NULL, &first.counts, e);
+
+    if (status != OK)
+        return status;
+    if (first.sample >= first.counts.mentions)
+        first.sample = 0;
+    listed = first.sample ? first.sample : first.counts.mentions;
+    first.finished = true;
+    first.shown = o->offset < listed ? listed - o->offset : 0;
+    if (o->limit < first.shown)
+        first.shown = o->limit;
+    mention_page_start(stdout, o->arguments[0], json_string_value(json_object_get(head, "parsed")),
+                       &first);
+    return OK;
+}
+
+static void note_cuts(const struct mention_printer *p)
+{
+    if (p->cut)
+        fprintf(stderr,
+                "context is cut to the %zu columns of this terminal: in a file it is whole\n",
+                p->width);
+}
+
+static enum status list(struct session *s, const struct mention_request *request, struct closing *c,
+                        struct error *e)
+{
+    bool page = s->options->format == FORMAT_HTML;
+    struct mention_printer printer;
     struct mention_list l = {.session = s,
                              .rows = {.out = stdout,
                                       .format = s->options->format,
                                       .columns = columns,
                                       .list = "mentions",
-                                      .print = print_mention,
-                                      .ctx = &l}};
+                                      .print = page ? mention_print_html : mention_print_text,
+                                      .ctx = &printer}};
     json_t *head = json_pack("{s:o, s:o}", "query", json_text(slice_str(s->options->arguments[0])),
                              "parsed", session_parsed(s));
     json_t *tail;
-    enum status status, written;
+    enum status status = OK, written;
 
-    rows_start(&l.rows, head);
-    status = mentions_each(s->engine, request, take, &l, counts, e);
-    tail = summary(s, counts, status == OK);
+    mention_printer_init(&printer, by_words(s->options), s->options->offset);
+    if (page)
+        status = start_page(&l, request, c, head, e);
+    else
+        rows_start(&l.rows, head);
+    if (status == OK)
+        status = hand_out(&l, request, c, e);
+    if (page && status == OK)
+        mention_page_end(stdout);
+    tail = closing_json(s, c);
     written = rows_finish(&l.rows, tail, e);
-    print_summary(counts, status == OK);
+    note_cuts(&printer);
+    closing_print(c);
+    mention_printer_clear(&printer);
     json_decref(l.row);
     json_decref(head);
     json_decref(tail);
     return status == OK ? written : status;
 }
 
+static enum status count(struct session *s, const struct mention_request *request,
+                         struct closing *c, struct error *e)
+{
+    enum status status = mentions_count(s->engine, request, NULL, NULL, &c->counts, e);
+
+    if (status == OK)
+        printf("%llu\n", (unsigned long long)c->counts.mentions);
+    return status;
+}
+
+static enum status check_options(const struct options *o, struct error *e)
+{
+    if (o->seeded && !o->sample)
+        return error_set(e, ERR_USAGE, "--seed: there is no sample for it: give --sample N, too");
+    if (o->count && (o->sample || o->order || o->offset || o->limit != LIMIT_UNSET))
+        return error_set(e, ERR_USAGE,
+                         "--count: all mentions are counted: it goes with no --sample, --sort, "
+                         "--offset or -n");
+    if (o->forms && (o->count || o->sample || o->order))
+        return error_set(e, ERR_USAGE,
+                         "--forms: the forms of all mentions are counted: it goes "
+                         "with no --count, --sample or --sort");
+    if (o->forms && o->format == FORMAT_HTML)
+        return error_set(e, ERR_USAGE,
+                         "--format: --forms makes no page, but text, json, jsonl, tsv or csv");
+    return OK;
+}
+
 static enum status run(const struct options *options, bool *found, struct error *e)
 {
-    struct session s;
-    struct mention_counts counts = {0};
-    enum status status = session_open(&s, options, e);
+    struct session s = {0};
+    struct closing closing = {
+        .offset = options->offset, .sample = options->sample, .seed = options->seed};
+    enum status status = check_options(options, e);
 
+    if (status == OK)
+        status = session_open(&s, options, e);
     if (status == OK)
         status = session_query(&s, slice_str(options->arguments[0]), e);
     if (status == OK) {
-        struct mention_request request = {&s.query, s.plan, session_run(&s), options->context};
+        struct mention_request request = {.query = &s.query,
+                                          .plan = s.plan,
+                                          .run = session_run(&s),
+                                          .context = options->context,
+                                          .offset = options->offset,
+                                          .limit =
+                                              options->limit == LIMIT_UNSET ? 0 : options->limit};
 
         if (options->count)
-            status = mentions_count(s.engine, &request, NULL, NULL, &counts, e);
+            status = count(&s, &request, &closing, e);
+        else if (options->forms)
+            status = answer_forms(&s, &request, &closing, e);
         else
-            status = list(&s, &request, &counts, e);
+            status = list(&s, &request, &closing, e);
     }
-    if (status == OK && options->count)
-        printf("%llu\n", (unsigned long long)counts.mentions);
-    *found = counts.mentions > 0;
+    *found = closing.counts.mentions > 0;
     session_close(&s);
     return status;
 }
@@ -147,5 +191,5 @@ static enum status run(const struct options *options, bool *found, struct error 
 const struct command command_mentions = {
     {"mentions", "QUERY",
      "Lists every occurrence of a phrase or word, none left out, each with its citation.",
-     "dfwCapxtF"},
+     "dHnoSNEwGCapxtF"},
     run};

@@ -34,6 +34,11 @@ enum key {
     KEY_ROWS = 'R',
     KEY_COLS = 'L',
     KEY_MEASURE = 'M',
+    KEY_ORDER = 'S',
+    KEY_SAMPLE = 'N',
+    KEY_SEED = 'E',
+    KEY_FORMS = 'G',
+    KEY_PAGE_FORMAT = 'H',
     KEY_FORCE = '1',
     KEY_THRESHOLD = '2'
 };
@@ -46,15 +51,26 @@ static const struct argp_option all_options[] = {
     {"index", KEY_INDEX, "DIR", 0, "The index to ask; $PEELER_INDEX when it is not given", 0},
     {"limit", KEY_LIMIT, "N", 0, "Show at most N (0: none, only the counts)", 0},
     {"format", KEY_FORMAT, "FORMAT", 0, "text, json, jsonl, tsv or csv", 0},
+    {"format", KEY_PAGE_FORMAT, "FORMAT", 0,
+     "text, json, jsonl, tsv, csv or html (a page to print)", 0},
     {"format", KEY_BATCH_FORMAT, "FORMAT", 0, "jsonl, tsv or trec", 0},
     {"offset", KEY_OFFSET, "N", 0, "Pass over the first N", 0},
     {"sort", KEY_SORT, "ORDER", 0, "relevance, date (the newest first) or force", 0},
+    {"sort", KEY_ORDER, "ORDER", 0,
+     "left or right (by the words beside the match), date (the newest first), force or report; "
+     "without it, the order of reports and their text",
+     0},
+    {"sample", KEY_SAMPLE, "N", 0, "Only N of them, drawn evenly from all", 0},
+    {"seed", KEY_SEED, "S", 0, "Which sample is drawn: the same S draws the same (1)", 0},
+    {"forms", KEY_FORMS, NULL, 0,
+     "Count what was actually written, and list the words that stems and wildcards let in", 0},
     {"group", KEY_GROUP, "report", 0, "Show each report once, by its best section", 0},
     {"facets", KEY_FACETS, "FIELD,…", 0,
      "Count the matches by force, year, kind, programme, publisher, place", 0},
     {"any", KEY_ANY, NULL, 0, "Words side by side mean OR instead of AND", 0},
     {"plain", KEY_PLAIN, NULL, 0, "The query is plain words: no character is an operator", 0},
-    {"context", KEY_CONTEXT, "WORDS", 0, "Words shown on each side of a match (10)", 0},
+    {"context", KEY_CONTEXT, "WORDS", 0,
+     "Words shown on each side of a match (10), or 'sentence' for the sentence it stands in", 0},
     {"count", KEY_COUNT, NULL, 0, "Print only how many there are", 0},
     {"expand", KEY_EXPAND, "N", 0, "Words that a wildcard may stand for (2000)", 0},
     {"k1", KEY_K1, "X", 0, "BM25: how soon repetition stops counting (1.2)", 0},
@@ -178,6 +194,52 @@ static error_t take_sort(struct parsing *p, const char *value)
     return fail(p, "sort", value, "relevance, date or force");
 }
 
+static error_t take_order(struct parsing *p, const char *value)
+{
+    static const char *const names[] = {"left", "right", "date", "force", "report"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(value, names[i]) == 0) {
+            p->out->order = (enum mention_order)(ORDER_LEFT + i);
+            return 0;
+        }
+    return fail(p, "sort", value, "left, right, date, force or report");
+}
+
+static error_t take_format(struct parsing *p, const char *value, bool page)
+{
+    if (page && strcmp(value, "html") == 0) {
+        p->out->format = FORMAT_HTML;
+        return 0;
+    }
+    if (format_parse(value, &p->out->format))
+        return 0;
+    return fail(p, "format", value,
+                page ? "text, json, jsonl, tsv, csv or html" : "text, json, jsonl, tsv or csv");
+}
+
+static error_t take_context(struct parsing *p, const char *value)
+{
+    size_t n = 0;
+
+    if (strcmp(value, "sentence") == 0) {
+        p->out->context = CONTEXT_SENTENCE;
+        return 0;
+    }
+    if (!to_size(value, 1000, &n))
+        return fail(p, "context", value, "a number from 0 to 1000, or 'sentence'");
+    p->out->context = (uint32_t)n;
+    return 0;
+}
+
+/* Of the commands that sample: one of none at all is asked for by mistake. */
+static error_t take_sample(struct parsing *p, const char *value)
+{
+    if (to_size(value, CONCORDANCE_HELD, &p->out->sample) && p->out->sample)
+        return 0;
+    return fail(p, "sample", value, "a number from 1 to 4000000");
+}
+
 static error_t take_batch_format(struct parsing *p, const char *value)
 {
     static const char *const names[] = {"jsonl", "tsv", "trec"};
@@ -213,6 +275,11 @@ static error_t take_number(int key, const char *value, struct parsing *p)
     error_t result;
 
     switch (key) {
+    case KEY_SAMPLE:
+        return take_sample(p, value);
+    case KEY_SEED:
+        o->seeded = true;
+        return take_size(p, "seed", value, INT64_MAX, &o->seed);
     case KEY_LIMIT:
         return take_size(p, "limit", value, 1000000, &o->limit);
     case KEY_OFFSET:
@@ -220,9 +287,7 @@ static error_t take_number(int key, const char *value, struct parsing *p)
     case KEY_EXPAND:
         return take_size(p, "expand", value, PLAN_TERMS, &o->expand);
     case KEY_CONTEXT:
-        result = take_size(p, "context", value, 1000, &n);
-        o->context = (uint32_t)n;
-        return result;
+        return take_context(p, value);
     case KEY_TIMEOUT:
         result = take_size(p, "timeout", value, 86400000, &n);
         o->timeout_ms = (unsigned)n;
@@ -257,9 +322,13 @@ static error_t take_choice(int key, const char *value, struct parsing *p)
         o->force = value;
         return 0;
     case KEY_FORMAT:
-        return format_parse(value, &o->format)
-                   ? 0
-                   : fail(p, "format", value, "text, json, jsonl, tsv or csv");
+    case KEY_PAGE_FORMAT:
+        return take_format(p, value, key == KEY_PAGE_FORMAT);
+    case KEY_ORDER:
+        return take_order(p, value);
+    case KEY_FORMS:
+        o->forms = true;
+        return 0;
     case KEY_BATCH_FORMAT:
         return take_batch_format(p, value);
     case KEY_SORT:
@@ -315,6 +384,7 @@ static void defaults(struct options *o)
                           .k1 = BM25_K1,
                           .b = BM25_B,
                           .repeat = 5,
+                          .seed = 1,
                           .rows = FIELD_FORCE,
                           .cols = FIELD_YEAR,
                           .measure = "mentions",

@@ -6,11 +6,16 @@
 #define PEELER_OPTIONS_H
 
 #include "searcher/answer/collect.h"
+#include "searcher/answer/concordance.h"
 #include "searcher/answer/rows.h"
 
 #define LIMIT_UNSET SIZE_MAX
 
-enum batch_format { BATCH_JSONL, BATCH_TSV, BATCH_TREC };
+enum batch_format {
+    BATCH_JSONL,
+    BATCH_TSV,
+    BATCH_TREC
+};
 
 struct options {
     const char *index;    /* -d, or $PEELER_INDEX */
@@ -19,12 +24,15 @@ struct options {
     enum batch_format batch_format;
     size_t limit, offset; /* -n, --offset; limit LIMIT_UNSET: the command's own */
     enum sort_order sort;
+    enum mention_order order; /* --sort of mentions */
+    size_t sample, seed;      /* sample 0: not asked for */
+    bool seeded, forms;
     unsigned facets;
     bool by_report, any, plain, count, check_families;
-    uint32_t context;     /* words */
+    uint32_t context; /* words, or CONTEXT_SENTENCE */
     size_t expand;
     double k1, b;
-    unsigned timeout_ms;  /* 0: none */
+    unsigned timeout_ms; /* 0: none */
     unsigned repeat;
     enum field rows, cols; /* of a matrix */
     const char *measure;

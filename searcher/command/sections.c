@@ -5,6 +5,7 @@
  */
 #include "searcher/answer/cite.h"
 #include "searcher/answer/escape.h"
+#include "searcher/answer/snippet.h"
 #include "searcher/command/command.h"
 #include "searcher/command/indexer.h"
 #include "searcher/command/lookup.h"
@@ -79,12 +80,43 @@ static json_t *line_marks(const struct section *s)
     return lines;
 }
 
+struct showing {
+    struct rows rows;
+    const struct link *link; /* NULL: no place in the text is asked for */
+};
+
+/* What a link adds: page and line are those of the place, and where it is. */
+static enum status show_place(const struct link *link, const struct section *section, json_t **row,
+                              struct error *e)
+{
+    uint32_t start, end;
+    enum status status = link_find(link, section, &start, &end, e);
+
+    if (status != OK)
+        return status;
+    json_decref(*row);
+    *row = cite_section(section, start);
+    json_object_set_new(*row, "range", json_pack("[i, i]", (int)start, (int)end));
+    json_object_set_new(*row, "match",
+                        json_text(slice_of(section->text.data + start, end - start)));
+    return OK;
+}
+
 static enum status show(void *ctx, uint32_t doc, const struct section *section, struct error *e)
 {
+    struct showing *showing = ctx;
     json_t *row = cite_section(section, 0);
+    enum status status = OK;
 
     (void)doc;
-    (void)e;
+    if (showing->link)
+        status = show_place(showing->link, section, &row, e);
+    if (status != OK) {
+        json_decref(row);
+        return status;
+    }
+    if (!showing->rows.started)
+        rows_start(&showing->rows, NULL);
     json_object_set_new(row, "path", json_text(section->path));
     json_object_set_new(row, "publisher", json_text(section->publisher));
     json_object_set_new(row, "programme", json_text(section->programme));
@@ -93,8 +125,29 @@ static enum status show(void *ctx, uint32_t doc, const struct section *section, 
     json_object_set_new(row, "source", json_text(section->source));
     json_object_set_new(row, "text", json_text(section->text));
     json_object_set_new(row, "lines", line_marks(section));
-    rows_add(ctx, row);
+    rows_add(&showing->rows, row);
     return OK;
+}
+
+/* The text, with « » around the place that a link names. */
+static void print_text(FILE *out, const json_t *row)
+{
+    const char *text = json_string_value(json_object_get(row, "text"));
+    const json_t *range = json_object_get(row, "range");
+    struct buf marked = BUF_INIT;
+
+    if (!range || !text) {
+        print_json_text(out, row, "text");
+        return;
+    }
+    size_t start = (size_t)json_integer_value(json_array_get(range, 0));
+    size_t end = (size_t)json_integer_value(json_array_get(range, 1));
+
+    buf_append(&marked, text, start);
+    buf_printf(&marked, MARK_OPEN "%.*s" MARK_CLOSE, (int)(end - start), text + start);
+    buf_str(&marked, text + end);
+    print_safe(out, marked.data ? marked.data : "");
+    buf_clear(&marked);
 }
 
 static void print_section(void *ctx, FILE *out, const json_t *row)
@@ -116,27 +169,42 @@ static void print_section(void *ctx, FILE *out, const json_t *row)
         fprintf(out, ", page %" JSON_INTEGER_FORMAT, page);
     fprintf(out, ", line %" JSON_INTEGER_FORMAT "\n\n",
             json_integer_value(json_object_get(row, "line")));
-    print_json_text(out, row, "text");
+    print_text(out, row);
     fputs("\n\n", out);
+}
+
+/* An id that a report or a section has is its, whatever it looks like. */
+static enum status find_shown(struct session *s, struct slice id, struct showing *showing,
+                              struct error *e)
+{
+    struct link link;
+    struct error own = {0};
+    enum status status = lookup(s, id, show, showing, &own);
+
+    if (status == ERR_NOT_FOUND && link_parse(id, &link)) {
+        showing->link = &link;
+        status = lookup(s, link.section, show, showing, e);
+        showing->link = NULL;
+        return status;
+    }
+    return status == OK ? OK : error_set(e, status, "%s", own.text);
 }
 
 static enum status run_show(const struct options *options, bool *found, struct error *e)
 {
     struct session s;
-    struct rows rows = {.out = stdout,
-                        .format = options->format,
-                        .columns = show_columns,
-                        .list = "sections",
-                        .print = print_section};
+    struct showing showing = {.rows = {.out = stdout,
+                                       .format = options->format,
+                                       .columns = show_columns,
+                                       .list = "sections",
+                                       .print = print_section}};
     enum status status = session_open(&s, options, e);
 
-    if (status == OK) {
-        rows_start(&rows, NULL);
-        status = lookup(&s, slice_str(options->arguments[0]), show, &rows, e);
-        if (status == OK)
-            status = rows_finish(&rows, NULL, e);
-    }
-    *found = rows.count > 0;
+    if (status == OK)
+        status = find_shown(&s, slice_str(options->arguments[0]), &showing, e);
+    if (status == OK)
+        status = rows_finish(&showing.rows, NULL, e);
+    *found = showing.rows.count > 0;
     session_close(&s);
     return status;
 }
@@ -146,6 +214,9 @@ const struct command command_sections = {
      "Lists the sections of a report of the index, or of a file: kind, page, line, heading.", "df"},
     run_sections};
 
-const struct command command_show = {
-    {"show", "SECTION|REPORT", "Shows the text of a section or of a whole report.", "df"},
-    run_show};
+const struct command command_show = {{"show", "SECTION|REPORT|LINK",
+                                      "Shows the text of a section or of a whole report; of a "
+                                      "mention's link (REPORT#section@offset) "
+                                      "its section, with the mention between « and ».",
+                                      "df"},
+                                     run_show};

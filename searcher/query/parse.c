@@ -84,10 +84,36 @@ static struct node *outermost(struct parser *p, const struct family *f, struct s
     return n;
 }
 
+/* Says who names whom when a family comes to name itself. True: it does. */
+static bool in_circle(struct parser *p, const struct lexeme *x)
+{
+    const struct naming *chain[QUERY_DEPTH + 1], *n = p->naming;
+    struct buf names = BUF_INIT;
+    size_t count = 0;
+
+    while (n && count < QUERY_DEPTH) {
+        chain[count++] = n;
+        if (slice_equal(n->name, x->text))
+            break;
+        n = n->outer;
+    }
+    if (!n || !slice_equal(n->name, x->text))
+        return false;
+    for (; count > 0; count--)
+        buf_printf(&names, "@%.*s names ", SLICE_ARG(chain[count - 1]->name));
+    buf_printf(&names, "@%.*s", SLICE_ARG(x->text));
+    parser_keep_failure(p, error_at(p->error, lex_column(p->lexer.query, x->at),
+                                    "these families name each other in a circle: %s",
+                                    names.data ? names.data : ""));
+    buf_clear(&names);
+    return true;
+}
+
 static struct node *family(struct parser *p, const struct lexeme *x)
 {
     const struct family *f = families_find(p->options->families, x->text);
     struct slice outer = p->family;
+    struct naming naming = {x->text, p->naming};
     struct node *n;
 
     if (!f)
@@ -95,11 +121,12 @@ static struct node *family(struct parser *p, const struct lexeme *x)
             p, error_at(p->error, lex_column(p->lexer.query, x->at),
                         "there is no family '@%.*s': 'peeler families' lists them",
                         SLICE_ARG(x->text)));
-    if (!enter(p, x->at))
+    if (in_circle(p, x) || !enter(p, x->at))
         return NULL;
     if (!outer.len)
         p->family_column = lex_column(p->lexer.query, x->at);
     p->family = f->name;
+    p->naming = &naming;
     n = parser_node(p, NODE_OR, x->at);
     for (size_t i = 0; n && i < f->count; i++) {
         struct slice phrase = f->phrases[i].phrase;
@@ -109,6 +136,7 @@ static struct node *family(struct parser *p, const struct lexeme *x)
             n = NULL;
     }
     p->family = outer;
+    p->naming = naming.outer;
     p->depth--;
     return n;
 }

@@ -13,6 +13,12 @@
 #include "searcher/query/parse.h"
 #include "searcher/query/words.h"
 
+/* A family whose phrases are being parsed, and the one that named it. */
+struct naming {
+    struct slice name;
+    const struct naming *outer;
+};
+
 struct parser {
     struct lexer lexer;
     struct lexeme next; /* looked at, not yet taken */
@@ -20,7 +26,8 @@ struct parser {
     struct query *query;
     struct word_maker words;
     unsigned depth;
-    struct slice family; /* the family whose phrase is being parsed */
+    struct slice family;         /* the family whose phrase is being parsed */
+    const struct naming *naming; /* that family and those around it; NULL: none */
     size_t family_column;
     size_t filters;
     struct error *error;

@@ -58,6 +58,16 @@ for format in text json jsonl tsv csv; do
     clean recommendations --format $format
     clean track --force Force --format $format
 done
+clean mentions vetting --format html
+clean mentions 'vetting NEAR/9 backlog' --sort left --context sentence
+for format in text json jsonl tsv csv; do
+    clean mentions 'vet* NEAR/20 backlog' --forms --format $format
+    clean show "$("$PEELER" mentions 'vetting NEAR/20 backlog' --format jsonl 2>/dev/null | head -n 1 | jq -r .link)" \
+        --format $format
+done
+"$PEELER" mentions 'vetting NEAR/20 backlog' --format html >"$work/out" 2>/dev/null
+is "html: no tag of a document's own" "" "$(grep -o '<b>tab' "$work/out")"
+matches "html: it is there, escaped" '&lt;b&gt;tab' "$(cat "$work/out")"
 for file in "$work/reports/"*.md; do
     for format in text json tsv csv; do
         (unset PEELER_INDEX && "$PEELER" sections "$file" --format $format) >"$work/out" 2>&1

@@ -48,4 +48,16 @@ is '"gifts or hospitality" finds just that' "gifts or hospitality" "$(forms '"gi
 is "hospital finds any form of it" "hospitalities hospitality" "$(forms hospital)"
 is "coordinating finds the word divided" "" "$(ask_gold mentions =coordinating --format tsv 2>/dev/null |
     tail -n +2 | cut -f10 | tr -d '­ -' | tr 'A-Z' 'a-z' | grep -v '^coordinating$')"
+
+# The forms that were written add up to the mentions, also under the family's other phrases.
+written() {
+    ask_gold mentions --forms --format tsv -- "$1" 2>/dev/null | awk -F'\t' -v keep="$2" '
+        $1 == "written" && $4 ~ keep { n += $6; list = list $6 " " $4 "; " } END { print list "sum " n + 0 }'
+}
+is "the forms of gifts and hospitality" \
+    "45 gifts and hospitality; 5 gifts or hospitality; 4 gift or hospitality; 2 gifts and hospitalities; sum 56" \
+    "$(written '"gift|gifts and|or|& hospitality|hospitalities"' .)"
+is "the same among those of the family" \
+    "45 gifts and hospitality; 5 gifts or hospitality; 4 gift or hospitality; 2 gifts and hospitalities; sum 56" \
+    "$(written @gifts-hospitality '^gifts? ')"
 done_testing

@@ -66,6 +66,9 @@ static void escapes(void **state)
         {escape_csv, "a\nb", "\"a\nb\""},
         {escape_csv, "a\rb", "\"a\rb\""},
         {escape_csv, "", ""},
+        {escape_html, "plain; é", "plain; é"},
+        {escape_html, "<a href=\"x\">'&amp;'", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;amp;&#39;"},
+        {escape_html, "\x1b[1m\u202e", "\ufffd[1m\ufffd"},
     };
 
     (void)state;
@@ -320,6 +323,7 @@ static void cites(void **state)
     assert_true(
         cite_mention(row, &s, &where, &found.items[1], 1)); /* the next one takes its place */
     assert_string_equal(string(row, "match"), "Next");
+    assert_string_equal(string(row, "link"), "a b.txt#12@51");
     assert_true(cite_mention(row, &s, &where, &found.items[0], 1));
     assert_string_equal(string(row, "section"), "a b.txt#12");
     assert_string_equal(string(row, "kind"), "concern");
@@ -332,6 +336,7 @@ static void cites(void **state)
     assert_string_equal(string(row, "match"), "Force’s own (co-ordinating");
     assert_string_equal(string(row, "right"), ") group.");
     assert_string_equal(string(row, "form"), "force's own (co-ordinating");
+    assert_string_equal(string(row, "link"), "a b.txt#12@13-42");
     json_decref(row);
     locator_clear(&where);
     row = cite_section(&s, 25); /* a line whose page is not known */

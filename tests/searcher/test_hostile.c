@@ -149,7 +149,7 @@ static void ask(struct engine *engine, const char *text)
     struct query q;
     struct error e = {0};
     struct run run = {.k1 = BM25_K1, .b = BM25_B, .query = &q};
-    struct mention_request request = {&q, NULL, run, 10};
+    struct mention_request request = {.query = &q, .run = run, .context = 10};
     uint64_t total = 0;
     size_t count = 0;
     enum status status;

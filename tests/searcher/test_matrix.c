@@ -50,7 +50,7 @@ static void ask(struct asked *a, const char *text)
     query_good(&help.query, text, NORMAL, &a->query);
     assert_int_equal(plan_query(help.engine, &a->query, EXPANSION_DEFAULT, &plan, &e), OK);
     a->request = (struct mention_request){
-        &a->query, plan, {.k1 = BM25_K1, .b = BM25_B, .query = &a->query}, 0};
+        .query = &a->query, .plan = plan, .run = {.k1 = BM25_K1, .b = BM25_B, .query = &a->query}};
 }
 
 struct seen {

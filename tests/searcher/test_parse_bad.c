@@ -199,8 +199,8 @@ static void families(void **state)
         {"é @one @outer", 8,
          "the family '@outer' has the phrase @year: column 14: expected a year"},
         {"é @unknown", 3, "column 6: there is no family '@missing'"},
-        {"é @self", 3, "too many brackets or families within each other"},
-        {"é (@ping)", 4, "too many brackets or families within each other"},
+        {"é @self", 3, "these families name each other in a circle: @self names @self"},
+        {"é (@ping)", 4, "name each other in a circle: @ping names @pong names @ping"},
     };
 
     (void)state;

@@ -186,6 +186,16 @@ static void upper_and_control(void **state)
     assert_false(unicode_control(0x202F) || unicode_control('~'));
 }
 
+static void widths(void **state)
+{
+    (void)state;
+    assert_int_equal(unicode_width('a'), 1);
+    assert_int_equal(unicode_width(0xe9), 1);
+    assert_int_equal(unicode_width(0x301), 0);  /* a mark on the letter before */
+    assert_int_equal(unicode_width(0x5b57), 2); /* 字 */
+    assert_int_equal(unicode_width(0xfffd), 1);
+}
+
 static void check_word(const char *word, const char *form, const char *folded)
 {
     struct buf out = BUF_INIT;
@@ -287,6 +297,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clean_keeps_good_text),
+        cmocka_unit_test(widths),
         cmocka_unit_test(clean_line_ends),
         cmocka_unit_test(clean_drops_controls),
         cmocka_unit_test(clean_repairs),
