@@ -12,10 +12,11 @@
 #define EXIT_ERROR   2
 
 static const struct command *const commands[] = {
-    &command_search, &command_mentions, &command_matrix,   &command_similar, &command_batch,
-    &command_bench,  &command_sections, &command_show,     &command_terms,   &command_stats,
-    &command_check,  &command_explain,  &command_families, &command_save,    &command_packs,
-    &command_run,    &command_diff,
+    &command_search, &command_mentions, &command_matrix,  &command_recommendations,
+    &command_track,  &command_acronyms, &command_similar, &command_batch,
+    &command_bench,  &command_sections, &command_show,    &command_terms,
+    &command_stats,  &command_check,    &command_explain, &command_families,
+    &command_save,   &command_packs,    &command_run,     &command_diff,
 };
 
 static void print_usage(FILE *out)
@@ -27,11 +28,12 @@ static void print_usage(FILE *out)
         const struct command_usage *u = &commands[i]->usage;
         int width = 20 - (int)strlen(u->name);
 
-        fprintf(out, "  %s %-*s %s\n", u->name, width > 0 ? width - 1 : 0, u->arguments, u->text);
+        fprintf(out, "  %s %-*s %.*s\n", u->name, width > 0 ? width - 1 : 0, u->arguments,
+                (int)strcspn(u->text, "\v"), u->text); /* behind it: for the command's own help */
     }
     fputs("\nEvery command explains itself with --help. -d DIR or $PEELER_INDEX names the index.\n"
           "A query: words, \"exact phrase\", ~\"any form\", a|b in a phrase, polic* =exact ==Case\n"
-          "  fuzzy~ NEAR/5 ADJ/5 AND OR NOT -without ( ) @family force:\"west mercia\" "
+          "  fuzzy~ PSD^^ NEAR/5 ADJ/5 AND OR NOT -without ( ) @family force:\"west mercia\" "
           "year:2012..2014\n"
           "Exit codes: 0 something found, 1 nothing found, 2 error.\n",
           out);

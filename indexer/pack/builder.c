@@ -4,6 +4,8 @@
  */
 #include "indexer/pack/building.h"
 
+#include "indexer/text/acronym.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -260,6 +262,28 @@ static void put_force_name(void *ctx, struct slice folded)
     put_folded(ctx, SPACE_FORCE, folded);
 }
 
+/* Each lesson of a section once; the terms before it lie in `text`, one behind the other. */
+static bool put_acronym(void *ctx, struct slice term, size_t at)
+{
+    struct fields *f = ctx;
+    struct slice before = buf_view(&f->text);
+    size_t start = before.len;
+
+    (void)at;
+    while (before.len) {
+        size_t len = strlen(before.data);
+
+        if (slice_equal(slice_of(before.data, len), term))
+            return true;
+        before = slice_from(before, len + 1);
+    }
+    buf_slice(&f->text, term);
+    buf_char(&f->text, '\0');
+    if (buf_ok(&f->text))
+        put_folded(f, SPACE_ACRONYM, slice_of(f->text.data + start, term.len));
+    return f->status == OK && buf_ok(&f->text);
+}
+
 enum status section_fields(const struct section *s, const struct gazetteer *gazetteer,
                            field_sink *sink, void *ctx, struct error *e)
 {
@@ -274,6 +298,10 @@ enum status section_fields(const struct section *s, const struct gazetteer *gaze
     put_value(&f, FIELD_PUBLISHER, s->publisher);
     put_value(&f, FIELD_PLACE, s->place);
     put_value(&f, FIELD_REPORT, s->report);
+    buf_truncate(&f.text, 0);
+    if (f.status == OK && s->kind != KIND_CONTENTS && !acronyms_find(s->text, put_acronym, &f) &&
+        f.status == OK)
+        f.status = error_memory(e);
     if (f.status == OK && !buf_ok(&f.text))
         f.status = error_memory(e);
     buf_clear(&f.text);

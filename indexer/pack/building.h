@@ -53,7 +53,7 @@ struct builder {
 /* The section as the index keeps it. */
 struct section lane_section(const struct lane_section *s);
 
-/* A term of a field, folded; called by section_fields(). */
+/* A term of a field, folded (an acronym's is not); called by section_fields(). */
 typedef enum status field_sink(void *ctx, enum space space, struct slice text, struct error *e);
 
 /* Hands out all terms of the section's fields but title and headings. */

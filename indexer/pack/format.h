@@ -15,6 +15,7 @@
  *   H heading stem                                  a word of the section's heading path
  * (positions) F force, P programme, B publisher, L place      a folded value; a force by each of
  * its names Y year, D date, K kind, R report                "2014", "2014-11-18", "finding", the id
+ *   A acronym acronym 0x1F long form                what the section's text teaches (acronym.h)
  *
  * A joined form is written with its hyphens ("co-ordinating"): it stands for
  * one position more than it has hyphens, and no other form has one.
@@ -40,7 +41,7 @@
 #include "shim/buf.h"
 #include "shim/error.h"
 
-#define FORMAT_VERSION 3
+#define FORMAT_VERSION 4
 
 /* The only separator within a term; no word contains it. */
 #define TERM_SEPARATOR '\x1f'
@@ -58,7 +59,8 @@ enum space {
     SPACE_PROGRAMME = 'P',
     SPACE_PUBLISHER = 'B',
     SPACE_PLACE = 'L',
-    SPACE_REPORT = 'R'
+    SPACE_REPORT = 'R',
+    SPACE_ACRONYM = 'A'
 };
 
 enum space space_of_field(enum field field);

@@ -29,6 +29,9 @@ extern const struct command command_stats;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_families;
+extern const struct command command_acronyms;
+extern const struct command command_recommendations;
+extern const struct command command_track;
 
 /* ERR_TIMEOUT when the answer says that it isn't whole. */
 enum status answer_complete(const json_t *answer, struct error *e);
@@ -47,6 +50,13 @@ enum status answer_forms(struct session *s, const struct mention_request *reques
 
 /* The columns of a search's hits in tsv and csv; the first are for batch. */
 extern const char *const search_columns[];
+
+/* The recommendations that pass the session's query, or all of them when none was asked. */
+struct record_list;
+enum status session_records(struct session *s, struct record_list *out, struct error *e);
+
+/* Prints a record (records.h) as text, on several lines. */
+void print_record(FILE *out, const json_t *row);
 
 /* Prints text of a document where a terminal may be: control characters gone. */
 void print_safe(FILE *out, const char *text);

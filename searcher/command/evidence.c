@@ -203,7 +203,7 @@ static enum status save(const struct options *o, struct error *e)
         status = pack ? keep_options(o, pack, e) : error_memory(e);
     }
     if (status == OK)
-        status = evidence_create(o->index, pack, o->force, e);
+        status = evidence_create(o->index, pack, o->replace, e);
     if (status == OK)
         printf("saved: %s, %zu queries; 'peeler run %s' asks them\n", o->arguments[0],
                json_array_size(queries), o->arguments[0]);

@@ -36,6 +36,8 @@ static json_t *plan_json(const struct plan *plan)
     }
     if (plan->node && plan->node->family.len)
         json_object_set_new(json, "family", json_text(plan->node->family));
+    if (plan->node && plan->node->acronym.len)
+        json_object_set_new(json, "acronym", json_text(plan->node->acronym));
     for (size_t i = 0; i < plan->slot_count; i++)
         json_array_append_new(list, slot_json(&plan->slots[i]));
     for (size_t i = 0; i < plan->child_count; i++)
@@ -69,6 +71,8 @@ static void print_plan(const struct plan *plan, int indent)
         printf(" ^%g", plan->boost);
     if (plan->node && plan->node->family.len)
         printf(" of @%.*s", SLICE_ARG(plan->node->family));
+    if (plan->node && plan->node->acronym.len)
+        printf(" of the acronym %.*s^^", SLICE_ARG(plan->node->acronym));
     putchar('\n');
     for (size_t i = 0; i < plan->slot_count; i++)
         print_slot(&plan->slots[i], indent + 2);

@@ -4,6 +4,8 @@
 #include "searcher/command/options.h"
 
 #include "searcher/answer/similar.h"
+#include "searcher/answer/track.h"
+#include "searcher/engine.h"
 #include "searcher/query/plan.h"
 #include "shim/arguments.h"
 
@@ -36,12 +38,14 @@ enum key {
     KEY_TERMS = 'T',
     KEY_OTHER_REPORTS = 'O',
     KEY_DELETE = 'D',
-    KEY_FORCE = 'W',
+    KEY_REPLACE = 'W',
     KEY_ORDER = 'S',
     KEY_SAMPLE = 'N',
     KEY_SEED = 'E',
     KEY_FORMS = 'G',
-    KEY_PAGE_FORMAT = 'H'
+    KEY_PAGE_FORMAT = 'H',
+    KEY_FORCE = '1',
+    KEY_THRESHOLD = '2'
 };
 
 /* The keys above are letters for the commands' lists; on the command line only
@@ -93,7 +97,11 @@ static const struct argp_option all_options[] = {
     {"terms", KEY_TERMS, "N", 0, "Words to characterise a section by, at most (25)", 0},
     {"other-reports", KEY_OTHER_REPORTS, NULL, 0, "Leave out the section's own report", 0},
     {"delete", KEY_DELETE, NULL, 0, "Delete the pack", 0},
-    {"force", KEY_FORCE, NULL, 0, "Replace the pack of that name, and what its last run found", 0},
+    {"force", KEY_REPLACE, NULL, 0, "Replace the pack of that name, and what its last run found",
+     0},
+    {"force", KEY_FORCE, "NAME", 0, "The force, by any of its names", 0},
+    {"threshold", KEY_THRESHOLD, "X", 0, "Link what is at least so similar, from 0 to 1 (0.145)",
+     0},
     {NULL, 0, NULL, 0, NULL, 0}};
 
 struct parsing {
@@ -322,6 +330,8 @@ static error_t take_number(int key, const char *value, struct parsing *p)
         return take_real(p, "k1", value, 100, &o->k1);
     case KEY_B:
         return take_real(p, "b", value, 1, &o->b);
+    case KEY_THRESHOLD:
+        return take_real(p, "threshold", value, 1, &o->threshold);
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -342,8 +352,8 @@ static error_t take_flag(int key, struct options *o)
     case KEY_DELETE:
         o->remove = true;
         return 0;
-    case KEY_FORCE:
-        o->force = true;
+    case KEY_REPLACE:
+        o->replace = true;
         return 0;
     case KEY_OTHER_REPORTS:
         o->other_reports = true;
@@ -369,6 +379,9 @@ static error_t take_choice(int key, const char *value, struct parsing *p)
         return 0;
     case KEY_FAMILIES:
         o->families = value;
+        return 0;
+    case KEY_FORCE:
+        o->force = value;
         return 0;
     case KEY_FORMAT:
     case KEY_PAGE_FORMAT:
@@ -422,7 +435,8 @@ static void defaults(struct options *o)
                           .seed = 1,
                           .rows = FIELD_FORCE,
                           .cols = FIELD_YEAR,
-                          .measure = MEASURE_MENTIONS};
+                          .measure = MEASURE_MENTIONS,
+                          .threshold = TRACK_THRESHOLD};
 }
 
 enum status options_parse(const struct command_usage *usage, int argc, char **argv,

@@ -31,16 +31,18 @@ struct options {
     bool seeded, forms;
     unsigned facets;
     bool by_report, any, plain, count, check_families;
-    bool remove, force; /* save: --delete, --force */
-    bool other_reports; /* similar: leave out the section's own */
-    size_t terms;       /* similar: words to go by */
-    uint32_t context;   /* words, or CONTEXT_SENTENCE */
+    bool remove, replace; /* save: --delete, --force */
+    bool other_reports;   /* similar: leave out the section's own */
+    size_t terms;         /* similar: words to go by */
+    uint32_t context;     /* words, or CONTEXT_SENTENCE */
     size_t expand;
     double k1, b;
     unsigned timeout_ms; /* 0: none */
     unsigned repeat;
     enum field rows, cols; /* of a matrix; AXIS_FAMILY: the phrases of a family */
     enum measure measure;
+    const char *force;                    /* of track; NULL: not given */
+    double threshold;                     /* of track: from 0 to 1 */
     const char *arguments[ARGUMENTS_MAX]; /* QUERY, FILE, … */
     size_t argument_count;
 };
@@ -49,7 +51,7 @@ struct options {
 struct command_usage {
     const char *name;
     const char *arguments; /* "QUERY", "" for none, "[QUERY]" may be left out, "QUERY…": several */
-    const char *text;      /* what --help says of it */
+    const char *text;      /* what --help says of it; behind a '\v' what it says at the end */
     const char *keys;
 };
 

@@ -3,6 +3,7 @@
  */
 #include "searcher/command/session.h"
 
+#include "searcher/answer/acronyms.h"
 #include "searcher/builtin.h"
 #include "searcher/query/parse.h"
 #include "shim/clock.h"
@@ -50,7 +51,12 @@ void session_close(struct session *s)
 
 enum status session_query(struct session *s, struct slice text, struct error *e)
 {
-    struct parse_options options = {s->lexicon, &s->families, s->options->any, s->options->plain};
+    struct parse_options options = {.lexicon = s->lexicon,
+                                    .families = &s->families,
+                                    .any = s->options->any,
+                                    .plain = s->options->plain,
+                                    .acronyms = acronyms_find_forms,
+                                    .acronyms_ctx = s->engine};
     enum status status;
 
     query_clear(&s->query);

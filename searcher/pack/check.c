@@ -234,7 +234,8 @@ static enum status check_terms(struct checker *c)
 {
     static const char spaces[] = {SPACE_STEM,      SPACE_FORM,      SPACE_TITLE, SPACE_HEADING,
                                   SPACE_FORCE,     SPACE_YEAR,      SPACE_DATE,  SPACE_KIND,
-                                  SPACE_PROGRAMME, SPACE_PUBLISHER, SPACE_PLACE, SPACE_REPORT};
+                                  SPACE_PROGRAMME, SPACE_PUBLISHER, SPACE_PLACE, SPACE_REPORT,
+                                  SPACE_ACRONYM};
     struct dictionary_cursor at;
     enum status status = dictionary_check(&c->segment->terms, c->error);
     bool on;

@@ -68,6 +68,7 @@ struct node {
     size_t column; /* 1-based, where it begins in the query */
     double boost;  /* 1.0 unless ^ says otherwise */
     struct slice family; /* the @name that it came from; "" for none */
+    struct slice acronym; /* NODE_OR: the acronym that was asked for with its long forms; "" else */
 
     struct place *places; /* NODE_PHRASE, NODE_FIELD */
     size_t place_count;

@@ -81,6 +81,63 @@ struct node *parser_phrase(struct parser *p, const struct lexeme *x)
     return n->place_count ? n : parser_fail(p, x->at, "expected a word between these quotes");
 }
 
+/* A phrase out of a text that the user did not type: what is an operator in one is not. */
+static struct node *given_phrase(struct parser *p, const struct lexeme *x, struct slice text,
+                                 enum match_how how)
+{
+    struct lexeme phrase = {.kind = LEX_PHRASE, .at = x->at, .text_at = x->at, .how = how};
+    char *kept = (char *)arena_copy(&p->query->arena, text).data;
+
+    if (!kept)
+        return parser_keep_failure(p, error_memory(p->error));
+    for (size_t i = 0; how == MATCH_STEM && i < text.len; i++)
+        if (strchr("|*?", kept[i]))
+            kept[i] = ' ';
+    phrase.text = slice_of(kept, text.len);
+    return parser_phrase(p, &phrase);
+}
+
+/* The acronym in its case, alone, in the plural and as a possessive. */
+static struct node *spelt_acronym(struct parser *p, const struct lexeme *x, struct slice name)
+{
+    struct buf text = BUF_INIT;
+    struct node *n;
+
+    buf_printf(&text, "%.*s|%.*ss|%.*s's", SLICE_ARG(name), SLICE_ARG(name), SLICE_ARG(name));
+    n = buf_ok(&text) ? given_phrase(p, x, buf_view(&text), MATCH_CASE)
+                      : parser_keep_failure(p, error_memory(p->error));
+    buf_clear(&text);
+    return n;
+}
+
+struct node *parser_acronym(struct parser *p, const struct lexeme *x)
+{
+    struct node *n = parser_node(p, NODE_OR, x->at);
+    struct arena *arena = &p->query->arena;
+    struct slice *forms = NULL;
+    size_t count = 0;
+    enum status status = OK;
+
+    if (n && p->options->acronyms)
+        status = p->options->acronyms(p->options->acronyms_ctx, x->text, arena, &n->acronym, &forms,
+                                      &count, p->error);
+    if (!n || status != OK)
+        return parser_keep_failure(p, status);
+    if (!count)
+        return parser_keep_failure(
+            p, error_at(p->error, lex_column(p->lexer.query, x->at),
+                        "no report teaches an acronym '%.*s': 'peeler acronyms' lists those that "
+                        "are taught",
+                        SLICE_ARG(x->text)));
+    n->children = arena_array(arena, count + 1, sizeof(void *));
+    if (!n->children)
+        return parser_keep_failure(p, error_memory(p->error));
+    n->children[n->child_count++] = spelt_acronym(p, x, n->acronym);
+    for (size_t i = 0; i < count && p->status == OK; i++)
+        n->children[n->child_count++] = given_phrase(p, x, forms[i], MATCH_STEM);
+    return p->status == OK ? n : NULL;
+}
+
 /* title: and heading: take words, one behind the other. */
 static struct node *words_field(struct parser *p, const struct lexeme *x)
 {

@@ -193,6 +193,25 @@ static enum match_how mark_before(struct lexer *l)
     return MATCH_CASE;
 }
 
+/* Can a lexeme end here, with nothing between it and the next? */
+static bool ends_here(const struct lexer *l)
+{
+    return l->at >= l->query.len || strchr("()^", l->query.data[l->at]) ||
+           unicode_blank(slice_from(l->query, l->at));
+}
+
+/* ^^ behind a word: the acronym and its long forms. */
+static enum status take_acronym(struct lexer *l, struct lexeme *out, struct error *e)
+{
+    if (byte_at(l, l->at) != '^' || byte_at(l, l->at + 1) != '^')
+        return OK;
+    if (out->how != MATCH_STEM || out->edits)
+        return fail(l, l->at, "expected nothing but the acronym before '^^', as in PSD^^", e);
+    l->at += 2;
+    out->acronym = true;
+    return ends_here(l) ? OK : fail(l, l->at, "expected a blank after '^^'", e);
+}
+
 /* Takes ~, ~1 or ~2 off the end of a word. */
 static void take_edits(struct lexeme *out)
 {
@@ -231,14 +250,7 @@ static enum status word_or_phrase(struct lexer *l, struct lexeme *out, struct er
     take_edits(out);
     if (out->edits && out->how != MATCH_STEM)
         return fail(l, out->at, "expected either '=' before a word or '~' after it, not both", e);
-    return OK;
-}
-
-/* Can a lexeme end here, with nothing between it and the next? */
-static bool ends_here(const struct lexer *l)
-{
-    return l->at >= l->query.len || strchr("()^", l->query.data[l->at]) ||
-           unicode_blank(slice_from(l->query, l->at));
+    return take_acronym(l, out, e);
 }
 
 static enum status boost(struct lexer *l, struct lexeme *out, struct error *e)

@@ -30,6 +30,7 @@ struct lexeme {
     size_t text_at;     /* byte where `text` begins */
     enum match_how how; /* LEX_WORD, LEX_PHRASE: by the mark before it */
     unsigned edits;     /* LEX_WORD: fuzzy */
+    bool acronym;       /* LEX_WORD: with ^^ behind it */
     unsigned distance;  /* LEX_NEAR; 0: not given */
     bool ordered;       /* LEX_NEAR */
     enum field field;

@@ -184,7 +184,7 @@ static struct node *primary(struct parser *p)
     case LEX_OPEN:
         return group(p, x.at);
     case LEX_WORD:
-        return parser_word(p, &x);
+        return x.acronym ? parser_acronym(p, &x) : parser_word(p, &x);
     case LEX_PHRASE:
         return parser_phrase(p, &x);
     case LEX_FAMILY:

@@ -9,6 +9,7 @@
  *   unary   := primary [ '^' number ]
  *   primary := '(' either ')' | word | phrase | '@'family | field ':' values
  *   word    := [ '=' | '==' ] letters [ '~' [ 1 | 2 ] ]      * and ? are wildcards
+ *            | letters '^^'                    the acronym and what it stands for
  *   phrase  := [ '~' | '=' | '==' ] '"' place* '"'           place := chunk ( '|' chunk )*
  *   values  := value ( ',' value )*            value := word | '"'text'"' | low..high | word'*'
  *
@@ -33,11 +34,19 @@
 #define NEAR_DEFAULT   10u
 #define NEAR_MAX       1000u
 
+/* Looks an acronym up: how the reports write it (as typed, if some do), and its long
+ * forms; none: *count is 0. What it hands out lives in `arena`. */
+typedef enum status find_acronym(void *ctx, struct slice name, struct arena *arena,
+                                 struct slice *spelt, struct slice **forms, size_t *count,
+                                 struct error *e);
+
 struct parse_options {
     struct lexicon *lexicon;         /* cuts and stems as the index did */
     const struct families *families; /* may be NULL */
     bool any;                        /* words side by side: OR instead of AND */
     bool plain;                      /* the text is plain words, no character is an operator */
+    find_acronym *acronyms;          /* for WORD^^; NULL: none is known */
+    void *acronyms_ctx;
 };
 
 /* Parses `text` into an empty query (zeroed). On failure the query is cleared. */

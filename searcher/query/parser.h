@@ -44,6 +44,7 @@ struct node *parser_keep_failure(struct parser *p, enum status status);
 struct node *parser_node(struct parser *p, enum node_kind kind, size_t at);
 
 struct node *parser_word(struct parser *p, const struct lexeme *x);
+struct node *parser_acronym(struct parser *p, const struct lexeme *x);
 struct node *parser_phrase(struct parser *p, const struct lexeme *x);
 struct node *parser_field(struct parser *p, const struct lexeme *x);
 

@@ -21,6 +21,19 @@ for command in search mentions "mentions --count" matrix terms; do
     # shellcheck disable=SC2086
     exits "$command: nothing found" 1 "$PEELER" $command xyzzy
 done
+for command in acronyms recommendations; do
+    exits "$command: all of them" 0 "$PEELER" $command
+done
+exits "acronyms: nothing found" 1 "$PEELER" acronyms xyzzy
+exits "acronyms: of a prefix in any case" 0 "$PEELER" acronyms ips
+exits "recommendations: something found" 0 "$PEELER" recommendations 'vetting kind:recommendation'
+exits "recommendations: nothing found" 1 "$PEELER" recommendations xyzzy
+refused "recommendations: a bad query" 'column 10: ' "$PEELER" recommendations 'vetting ('
+exits "track" 0 "$PEELER" track --force northmoor
+exits "track: nothing found" 1 "$PEELER" track --force northmoor xyzzy
+refused "track: no force" 'expected --force NAME' "$PEELER" track
+refused "track: a threshold that is none" 'a number from 0 to 1' "$PEELER" track --force northmoor --threshold 2
+refused "an acronym that nobody teaches" 'column 1: no report teaches' "$PEELER" search 'XYZ^^'
 exits "explain" 0 "$PEELER" explain xyzzy
 for command in stats check families --help --version; do
     exits "$command" 0 "$PEELER" $command

@@ -20,6 +20,10 @@ formats mentions mentions mentions '"gift|gifts and|or|& hospitality|hospitaliti
 formats mentions_of_pairs mentions mentions 'vetting NEAR/5 backlog'
 formats sections sections sections northmoor-2014-integrity.txt
 formats show sections show severn-vale-2014-integrity.txt
+formats acronyms acronyms acronyms
+formats acronyms_by_report acronyms acronyms --group report
+formats recommendations recommendations recommendations 'force:"severn vale" OR gifts'
+formats track entries track --force "severn vale"
 formats terms terms terms v -n 100
 formats families families families
 formats similar hits similar northmoor-2022-vetting.md#3 -n 40

@@ -8,7 +8,9 @@ esc=$(printf '\033') bell=$(printf '\007') c1=$(printf '\302\233') rlo=$(printf 
 lri=$(printf '\342\201\246') del=$(printf '\177') bs=$(printf '\010')
 nasty="${esc}[31mred${esc}]0;title${bell} ${c1}5m ${rlo}evil${lri} ${del}${bs} \"quoted\", <b>tab	tab</b>"
 printf '%s\n' "# Findings ${esc}[2J ${rlo}" "" "The vetting $nasty backlog is long." "" \
-    "## Recommendation ${esc}[5m" "" "Clear the vetting $nasty backlog." >"$work/reports/plain.md"
+    "The red tape unit (${esc}RTU${rlo}) and the Red ${esc}Tape Team (RTT)." "" \
+    "In 2012 we identified areas for ${esc}improvement:" "" "- Mend $nasty it" "" "No progress ${bell}." "" \
+    "## Recommendation ${esc}[5m" "" "Within six ${esc}months, clear the vetting $nasty backlog." >"$work/reports/plain.md"
 cp "$work/reports/plain.md" "$work/reports/${esc}[31mname${rlo},\"x.md"
 python3 - "$work/reports/records.jsonl" "$nasty" <<'PY'
 import json, sys
@@ -53,6 +55,9 @@ for format in text json jsonl tsv csv; do
     clean similar plain.md#1 --format $format
     clean stats --format $format
     clean terms e --format $format
+    clean acronyms --format $format
+    clean recommendations --format $format
+    clean track --force Force --format $format
 done
 clean matrix vetting --rows force --cols place --format html
 is "html: a report's marks are text" "" "$(grep -E '<b>|tab</b>' "$work/out")"
