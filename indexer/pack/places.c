@@ -19,7 +19,7 @@ static enum status reserve(struct doc_places *d, size_t count, struct error *e)
     size_t cap = count + count / 2 + 64;
     uint32_t *positions, *codes;
 
-    if (count <= d->cap)
+    if (count + 8 <= d->cap)
         return OK;
     positions = realloc(d->positions, cap * sizeof *positions);
     if (positions)
@@ -313,6 +313,38 @@ enum status postings_places(const struct postings *p, const struct block *block,
     }
     d->zeros = 0;
     return get_codes(&d->codes_at, from, d->codes, d->count) ? OK : damaged(e);
+}
+
+/* Sums of a block of few positions; false: they are too large. */
+static bool few_sums(struct doc_places *d)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t k = 0; k < d->count; k++)
+        d->positions[k] = (uint32_t)(sum += d->gaps[k]);
+    return sum <= POSITION_MAX;
+}
+
+enum status postings_block_places(const struct postings *p, const struct block *block,
+                                  struct doc_places *d, bool *whole, struct error *e)
+{
+    enum status status;
+
+    *whole = d->number == block->number;
+    if (*whole)
+        return OK;
+    if (!start_places(p, block, d))
+        return damaged(e);
+    d->number = UINT32_MAX; /* until all is there */
+    for (uint32_t i = 0; i < block->count; i++)
+        d->starts[i + 1] = d->starts[i] + block->tfs[i];
+    d->count = d->starts[block->count];
+    status = reserve(d, d->count, e);
+    if (status != OK)
+        return status;
+    *whole = d->few ? few_sums(d) : rice_sums(&d->rice, d->positions, d->count, POSITION_MAX);
+    d->number = *whole ? block->number : UINT32_MAX;
+    return OK;
 }
 
 void doc_places_clear(struct doc_places *d)

@@ -143,40 +143,64 @@ bool rice_skip(struct rice *r, uint64_t count)
     return true;
 }
 
-/* What changes is kept in variables: a store to `out` might be one to *r. */
+/* Gets where in `high` the next `count` numbers end, less what ends before them: the sums of
+ * their upper halves, for each number adds its zeros and a 1. False: there are not so many.
+ * What changes is kept in variables: a store to `out` might be one to *r. */
+static bool upper_sums(struct rice *r, uint32_t *out, size_t count)
+{
+    uint64_t word = r->word, next;
+    size_t i = 0;
+
+    for (;;) {
+        uint64_t from = r->base - r->last;
+
+        for (; word && i < count; i++) {
+            out[i] = (uint32_t)(from + (uint64_t)__builtin_ctzll(word) - i);
+            word &= word - 1;
+        }
+        if (i == count)
+            break;
+        next = r->base + 64;
+        if (!rice_refill(r, &next))
+            return false;
+        word = r->word;
+    }
+    r->word = word;
+    return true;
+}
+
 bool rice_sums(struct rice *r, uint32_t *out, size_t count, uint64_t most)
 {
-    uint64_t word = r->word, last = r->last, sum = 0, next, low;
     const unsigned k = r->k;
     const uint64_t mask = (UINT64_C(1) << k) - 1;
     const size_t have = (size_t)(r->end - r->low);
-    uint64_t bit = r->index * k;
+    uint64_t bit = r->index * k, sum = 0, last = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < count; i++, bit += k) {
-        size_t in = (size_t)(bit / 8);
-        uint64_t at;
+    if (count == 0)
+        return true;
+    if (!upper_sums(r, out, count))
+        return false;
+    for (; i < count && bit / 8 + 8 <= have; i++, bit += k) {
+        uint64_t low;
 
-        while (!word) {
-            next = r->base + 64;
-            if (!rice_refill(r, &next))
-                return false;
-            word = r->word;
-        }
-        at = r->base + (uint64_t)__builtin_ctzll(word);
-        word &= word - 1;
-        low = 0;
-        if (in + 8 <= have)
-            memcpy(&low, r->low + in, 8);
-        else if (in < have)
-            memcpy(&low, r->low + in, have - in);
-        sum += (at - last) << k | (low >> bit % 8 & mask);
-        last = at + 1;
-        out[i] = (uint32_t)sum;
+        memcpy(&low, r->low + bit / 8, 8);
+        sum += low >> bit % 8 & mask;
+        last = out[i];
+        out[i] = (uint32_t)((last << k) + sum);
     }
-    r->word = word;
-    r->last = last;
+    for (; i < count; i++, bit += k) {
+        uint64_t low = 0;
+
+        if (bit / 8 < have)
+            memcpy(&low, r->low + bit / 8, have - (size_t)(bit / 8));
+        sum += low >> bit % 8 & mask;
+        last = out[i];
+        out[i] = (uint32_t)((last << k) + sum);
+    }
+    r->last += last + count;
     r->index += count;
-    return sum <= most;
+    return (last << k) + sum <= most;
 }
 
 const char *rice_end(const struct rice *r)

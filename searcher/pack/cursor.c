@@ -13,12 +13,29 @@ void cursor_fail(struct match_run *run, struct cursor *c, enum status status, co
         run->status = status;
 }
 
+uint32_t cursor_tf(struct match_run *run, struct cursor *c)
+{
+    if (c->wanted)
+        return c->tf;
+    if (c->doc == ITERATOR_END)
+        return 0;
+    if (!postings_tfs(&c->postings, &c->block)) {
+        cursor_fail(run, c, ERR_CORRUPT, "a term's postings are damaged");
+        return 0;
+    }
+    return c->block.tfs[c->next - 1];
+}
+
 bool cursor_places(struct match_run *run, struct cursor *c)
 {
     enum status status;
 
     if (c->doc == ITERATOR_END)
         return false;
+    if (!postings_tfs(&c->postings, &c->block)) {
+        cursor_fail(run, c, ERR_CORRUPT, "a term's postings are damaged");
+        return false;
+    }
     c->places.no_codes = !c->wanted && !c->spans;
     status = postings_places(&c->postings, &c->block, c->next - 1, &c->places, run->error);
     if (status != OK)
@@ -49,7 +66,7 @@ static bool open_block(struct match_run *run, struct cursor *c, uint32_t number)
         c->doc = ITERATOR_END;
         return false;
     }
-    if (!postings_block(&c->postings, number, true, &c->block)) {
+    if (!postings_block(&c->postings, number, false, &c->block)) {
         cursor_fail(run, c, ERR_CORRUPT, "a term's postings are damaged");
         return false;
     }
@@ -68,8 +85,7 @@ static bool step(struct match_run *run, struct cursor *c)
     while (c->next >= c->block.count)
         if (!open_block(run, c, c->block.number == UINT32_MAX ? 0 : c->block.number + 1))
             return false;
-    c->doc = c->block.docs[c->next];
-    c->tf = c->block.tfs[c->next++];
+    c->doc = c->block.docs[c->next++];
     return true;
 }
 

@@ -13,7 +13,7 @@ struct cursor {
     struct doc_places places;
     uint32_t next;    /* posting in the block behind the one at hand */
     uint32_t doc;     /* ITERATOR_END behind the last */
-    uint32_t tf;      /* of the wanted spellings */
+    uint32_t tf;      /* of the wanted spellings, when not all are */
     uint8_t *wanted;  /* by code; NULL: all */
     bool whole;       /* the stem itself was asked for: all, whatever else is */
     uint8_t *spans;   /* by code; NULL: 1 for all */
@@ -26,6 +26,9 @@ struct cursor {
  * hand. A failure ends the cursor and its run. */
 void cursor_next(struct match_run *run, struct cursor *c);
 void cursor_seek(struct match_run *run, struct cursor *c, uint32_t target);
+
+/* How often the stem stands in the section at hand; 0 when its bytes are damaged. */
+uint32_t cursor_tf(struct match_run *run, struct cursor *c);
 
 /* Gets the positions of the section at hand; a cursor that failed has none. */
 bool cursor_places(struct match_run *run, struct cursor *c);

@@ -22,7 +22,7 @@ struct match_run {
     double k1;
     struct arena *arena;
     uint64_t deadline_ns; /* of CLOCK_MONOTONIC; 0: none */
-    uint32_t ticks;       /* looks at the clock that were let pass */
+    uint32_t ticks;       /* sections until the next look at the clock */
     enum status status;
     struct error *error;
 };
@@ -30,6 +30,8 @@ struct match_run {
 /* False when the run has failed or its deadline has passed (ERR_TIMEOUT). Called
  * in every loop over sections; looks at the clock once in many calls. */
 bool run_goes_on(struct match_run *run);
+/* The same, for so many sections at once. */
+bool run_goes_on_by(struct match_run *run, uint32_t sections);
 
 struct iterator;
 
@@ -104,6 +106,10 @@ struct spot_list {
  * false when these are not all of one position and without a sign. They live until
  * the iterator is used again. */
 bool word_positions(struct iterator *word, const uint32_t **positions, size_t *count);
+
+/* The postings of a word iterator that stands for one stem, all occurrences of which take one
+ * position; else NULL. Its score is weight * tf / (tf + norm). */
+const struct postings *word_stem(struct iterator *word, float *weight);
 
 /* Adds a word iterator's occurrences in the section at hand, ascending. */
 bool word_places(struct iterator *word, struct spot_list *out);

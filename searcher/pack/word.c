@@ -60,12 +60,12 @@ static void seek(struct iterator *it, uint32_t target)
 
 static float score(struct iterator *it)
 {
-    const struct word *w = self(it);
+    struct word *w = self(it);
     float tf = 0;
 
     for (size_t i = 0; i < w->count; i++)
         if (w->cursors[i].doc == it->doc)
-            tf += (float)w->cursors[i].tf;
+            tf += (float)cursor_tf(it->run, &w->cursors[i]);
     return w->weight * tf / (tf + it->run->norms[it->doc - 1]);
 }
 
@@ -172,6 +172,15 @@ bool word_positions(struct iterator *it, const uint32_t **positions, size_t *cou
         return false;
     *positions = w->positions;
     return true;
+}
+
+const struct postings *word_stem(struct iterator *it, float *weight)
+{
+    const struct word *w = self(it);
+
+    *weight = w->weight;
+    return w->count == 1 && !w->cursors[0].wanted && !w->cursors[0].spans ? &w->cursors[0].postings
+                                                                          : NULL;
 }
 
 bool word_places(struct iterator *it, struct spot_list *out)
