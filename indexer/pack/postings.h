@@ -147,6 +147,11 @@ enum status postings_places(const struct postings *p, const struct block *block,
  * is not for postings_places(). */
 enum status postings_block_places(const struct postings *p, const struct block *block,
                                   struct doc_places *d, bool *whole, struct error *e);
+/* Marks the docs of such a block (doc i: bit i % 64 of marks[i / 64]) that hold a spelling whose
+ * span, by code, is above 1; p->form_count spans. Once a block. ERR_CORRUPT. */
+enum status postings_block_spans(const struct postings *p, const struct block *block,
+                                 struct doc_places *d, const uint8_t *spans, uint64_t marks[2],
+                                 struct error *e);
 void doc_places_clear(struct doc_places *d);
 
 #endif

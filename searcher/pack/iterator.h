@@ -16,9 +16,12 @@
 
 #define ITERATOR_END UINT32_MAX
 
+#define NORMS_BEHIND 64u /* norms that loops of known length read behind the last */
+
 struct match_run {
     const struct segment *segment;
-    const float *norms; /* by doc - 1: k1 * (1 - b + b * length / mean length) */
+    const float *norms; /* by doc - 1: k1 * (1 - b + b * length / mean length), above 0;
+                         * NORMS_BEHIND more behind the last */
     double k1;
     struct arena *arena;
     uint64_t deadline_ns; /* of CLOCK_MONOTONIC; 0: none */
@@ -107,9 +110,15 @@ struct spot_list {
  * the iterator is used again. */
 bool word_positions(struct iterator *word, const uint32_t **positions, size_t *count);
 
-/* The postings of a word iterator that stands for one stem, all occurrences of which take one
- * position; else NULL. Its score is weight * tf / (tf + norm). */
-const struct postings *word_stem(struct iterator *word, float *weight);
+/* What a word iterator goes through when it stands for one stem, in any spelling. */
+struct word_stem {
+    const struct postings *postings;
+    const uint8_t *spans; /* positions that a spelling stands for, by code; NULL: 1 for all */
+    float weight;         /* a section scores weight * tf / (tf + norm) */
+};
+
+/* False when it stands for anything else. */
+bool word_stem(struct iterator *word, struct word_stem *out);
 
 /* Adds a word iterator's occurrences in the section at hand, ascending. */
 bool word_places(struct iterator *word, struct spot_list *out);

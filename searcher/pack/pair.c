@@ -7,19 +7,23 @@
 #include "searcher/pack/pair.h"
 
 #include "searcher/pack/cursor.h"
+#include "searcher/pack/meet.h"
 
 /* The part of a block's sections that must meet before all of its positions are decoded. */
 #define MANY 6u
 
 struct side {
     const struct postings *postings;
+    const uint8_t *spans; /* see word_stem(); NULL also when no spelling is joined */
     float weight;
     struct block block;
     struct doc_places whole, one; /* positions of all of the block; of one section */
-    bool many;                    /* `whole` is of the block at hand */
+    bool many;                    /* `whole` is of the block at hand, */
+    uint64_t joined[2];           /* and these are its sections with a joined spelling */
     /* Of the section at hand: */
     const uint32_t *positions;
     uint32_t count, before; /* `before` is to be taken away from each */
+    bool is_joined;         /* some occurrence is of a joined spelling */
 };
 
 struct pair {
@@ -27,10 +31,11 @@ struct pair {
     struct side outer, inner; /* of the rarer word; of the other */
     bool outer_is_first;
     bool over; /* the other word is in no further section */
-    /* Where sections of the outer block at hand and of an inner one meet. */
-    uint8_t outer_at[BLOCK_DOCS], inner_at[BLOCK_DOCS];
+    struct meeting meeting;
+    uint32_t base; /* posting of the outer block that the meeting counts from */
     /* What was found in the outer block. */
     uint32_t docs[BLOCK_DOCS], outer_tfs[BLOCK_DOCS], inner_tfs[BLOCK_DOCS];
+    bool sure[BLOCK_DOCS];
     uint32_t found, next;
 };
 
@@ -87,29 +92,11 @@ static bool inner_to(struct pair *p, uint32_t target)
 static uint32_t meet(struct pair *p, uint32_t *i)
 {
     const struct block *a = &p->outer.block, *b = &p->inner.block;
-    uint32_t end = last_of(a) <= last_of(b) ? a->count : posting_of(a, *i, last_of(b) + 1);
-    uint32_t k = posting_of(b, 0, a->docs[*i]), at = *i, n = 0;
+    uint32_t from = *i;
 
-    *i = end;
-    if (end - at < BLOCK_DOCS / 16) { /* few are looked up one by one */
-        for (; at < end; at++) {
-            k = posting_of(b, k, a->docs[at]);
-            p->outer_at[n] = (uint8_t)at;
-            p->inner_at[n] = (uint8_t)k;
-            n += k < b->count && b->docs[k] == a->docs[at];
-        }
-        return n;
-    }
-    while (at < end && k < b->count) {
-        uint32_t x = a->docs[at], y = b->docs[k];
-
-        p->outer_at[n] = (uint8_t)at;
-        p->inner_at[n] = (uint8_t)k;
-        n += x == y;
-        at += x <= y;
-        k += y <= x;
-    }
-    return n;
+    *i = last_of(a) <= last_of(b) ? a->count : posting_of(a, from, last_of(b) + 1);
+    p->base = from;
+    return meet_block(&p->meeting, a->docs + from, *i - from, b);
 }
 
 #define BEHIND 8u /* numbers that are read behind the last position, at most */
@@ -134,11 +121,28 @@ static bool prepare(struct pair *p, struct side *s, uint32_t wanted)
     if (s->many || wanted * MANY < s->block.count)
         return true;
     status = postings_block_places(s->postings, &s->block, &s->whole, &s->many, run->error);
-    if (run->status == OK)
-        run->status = status;
     if (s->many)
         end_positions(&s->whole);
+    if (s->many && s->spans)
+        status = postings_block_spans(s->postings, &s->block, &s->whole, s->spans, s->joined,
+                                      run->error);
+    if (run->status == OK)
+        run->status = status;
     return status == OK;
+}
+
+/* Is one of the codes gotten for a section that of a joined spelling? */
+static bool has_joined(struct pair *p, const struct side *s)
+{
+    for (size_t k = 0; k < s->one.count && s->spans; k++) {
+        if (s->one.codes[k] >= s->postings->form_count) {
+            fail(p, "a term's spellings are damaged");
+            return false;
+        }
+        if (s->spans[s->one.codes[k]] > 1)
+            return true;
+    }
+    return false;
 }
 
 /* Gets the positions of section `i` of the block. */
@@ -152,6 +156,7 @@ static bool places_of(struct pair *p, struct side *s, uint32_t i)
         s->positions = s->whole.positions + from;
         s->count = s->whole.starts[i + 1] - from;
         s->before = from ? s->positions[-1] : 0;
+        s->is_joined = s->spans && s->joined[i / 64] >> i % 64 & 1;
         return true;
     }
     run->status = postings_places(s->postings, &s->block, i, &s->one, run->error);
@@ -161,7 +166,8 @@ static bool places_of(struct pair *p, struct side *s, uint32_t i)
     s->positions = s->one.positions;
     s->count = (uint32_t)s->one.count;
     s->before = 0;
-    return true;
+    s->is_joined = has_joined(p, s);
+    return run->status == OK;
 }
 
 typedef uint32_t lanes __attribute__((vector_size(16)));
@@ -223,7 +229,7 @@ static bool stands(const struct side *a, const struct side *b)
     return any_same(b->positions, b->count, 0 - shift, a->positions, a->count);
 }
 
-/* Keeps those of the `n` sections that meet in which the pair stands. */
+/* Keeps those of the `n` sections that meet in which the pair stands, or may stand. */
 static void keep(struct pair *p, uint32_t n)
 {
     struct side *a = &p->outer, *b = &p->inner;
@@ -232,14 +238,15 @@ static void keep(struct pair *p, uint32_t n)
     if (!n || !prepare(p, a, n) || !prepare(p, b, n))
         return;
     for (uint32_t m = 0; m < n; m++) {
-        uint32_t i = p->outer_at[m], k = p->inner_at[m];
+        uint32_t i = p->base + p->meeting.from[m], k = p->meeting.to[m];
 
         if (!places_of(p, a, i) || !places_of(p, b, k))
             return;
         p->docs[p->found] = a->block.docs[i];
         p->outer_tfs[p->found] = a->block.tfs[i];
         p->inner_tfs[p->found] = b->block.tfs[k];
-        p->found += stands(first, second);
+        p->sure[p->found] = !a->is_joined && !b->is_joined;
+        p->found += !p->sure[p->found] || stands(first, second);
     }
 }
 
@@ -307,23 +314,28 @@ static void pair_close(struct iterator *it)
 
 static const struct iterator_ops pair_ops = {pair_next, pair_seek, pair_score, NULL, pair_close};
 
-static void side_init(struct side *s, const struct postings *postings, float weight)
+bool pair_is_sure(struct iterator *it)
 {
-    s->postings = postings;
-    s->weight = weight;
+    return self(it)->sure[self(it)->next - 1];
+}
+
+static void side_init(struct side *s, const struct word_stem *stem)
+{
+    s->postings = stem->postings;
+    s->spans = stem->spans;
+    s->weight = stem->weight;
     s->block.number = UINT32_MAX;
     s->whole = s->one = (struct doc_places)DOC_PLACES_INIT;
-    s->one.no_codes = true;
+    s->one.no_codes = !s->spans;
 }
 
 struct iterator *pair_iterator(struct match_run *run, struct iterator *first,
                                struct iterator *second)
 {
-    float weights[2];
-    const struct postings *a = word_stem(first, &weights[0]), *b = word_stem(second, &weights[1]);
+    struct word_stem a, b;
     struct pair *p;
 
-    if (!a || !b)
+    if (!word_stem(first, &a) || !word_stem(second, &b))
         return NULL;
     p = arena_alloc(run->arena, sizeof *p);
     if (!p) {
@@ -331,10 +343,10 @@ struct iterator *pair_iterator(struct match_run *run, struct iterator *first,
         return NULL;
     }
     if (first == second) /* its weight is that of both */
-        weights[1] = 0;
-    p->outer_is_first = a->docfreq <= b->docfreq;
-    side_init(&p->outer, p->outer_is_first ? a : b, weights[!p->outer_is_first]);
-    side_init(&p->inner, p->outer_is_first ? b : a, weights[p->outer_is_first]);
+        b.weight = 0;
+    p->outer_is_first = a.postings->docfreq <= b.postings->docfreq;
+    side_init(&p->outer, p->outer_is_first ? &a : &b);
+    side_init(&p->inner, p->outer_is_first ? &b : &a);
     p->iterator = (struct iterator){.ops = &pair_ops, .run = run, .boost = 1.0};
     p->iterator.cost = p->outer.postings->docfreq;
     find(p, 0, 1);

@@ -218,7 +218,7 @@ static bool stands(struct phrase *p)
     size_t a_count, b_count;
 
     p->odd = false;
-    if (p->paired && p->count == 2)
+    if (p->paired && p->count == 2 && pair_is_sure(p->lead))
         return true;
     if (!p->paired && p->count > 1 && word_positions(p->words[p->pair], &a, &a_count) &&
         word_positions(p->words[p->pair + 1], &b, &b_count)) {

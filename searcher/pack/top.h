@@ -5,7 +5,7 @@
 #define PEELER_PACK_TOP_H
 
 #include "searcher/engine.h"
-#include "searcher/pack/iterator.h"
+#include "searcher/pack/stream.h"
 
 /* The best hits so far, the worst at the root. */
 struct best {
@@ -25,9 +25,17 @@ void best_sort(struct best *b); /* the best first; then nothing more is offered 
 /* Offers every match, and counts them. */
 uint64_t top_of_iterator(struct iterator *it, struct best *best);
 
-/* The same for an OR of single terms, a window of sections at a time; false when
- * the plan is not of that shape, and nothing has been done. */
+/* The same for an AND or OR of single stems, or one of them; false when the plan is not of that
+ * shape, and nothing has been done. */
 bool top_of_words(struct match_run *run, const struct plan *plan, struct best *best,
                   uint64_t *total);
+
+/* Sections that hold all of the streams' stems (top_and.c), or any (top_or.c): offered to
+ * `best`, and counted. */
+uint64_t top_of_all(struct match_run *run, struct stream *streams, size_t count, struct best *best);
+uint64_t top_of_any(struct match_run *run, struct stream *streams, size_t count, struct best *best);
+/* The same for any of stems that are common (top_dense.c): no other answer, but sooner. */
+uint64_t top_of_dense(struct match_run *run, struct stream *streams, size_t count,
+                      struct best *best);
 
 #endif

@@ -174,13 +174,12 @@ bool word_positions(struct iterator *it, const uint32_t **positions, size_t *cou
     return true;
 }
 
-const struct postings *word_stem(struct iterator *it, float *weight)
+bool word_stem(struct iterator *it, struct word_stem *out)
 {
     const struct word *w = self(it);
 
-    *weight = w->weight;
-    return w->count == 1 && !w->cursors[0].wanted && !w->cursors[0].spans ? &w->cursors[0].postings
-                                                                          : NULL;
+    *out = (struct word_stem){&w->cursors[0].postings, w->cursors[0].spans, w->weight};
+    return w->count == 1 && !w->cursors[0].wanted;
 }
 
 bool word_places(struct iterator *it, struct spot_list *out)
