@@ -19,7 +19,7 @@ static enum status reserve(struct doc_places *d, size_t count, struct error *e)
     size_t cap = count + count / 2 + 64;
     uint32_t *positions, *codes;
 
-    if (count + 8 <= d->cap)
+    if (count + RICE_BEHIND <= d->cap)
         return OK;
     positions = realloc(d->positions, cap * sizeof *positions);
     if (positions)
@@ -342,7 +342,7 @@ enum status postings_block_places(const struct postings *p, const struct block *
     status = reserve(d, d->count, e);
     if (status != OK)
         return status;
-    *whole = d->few ? few_sums(d) : rice_sums(&d->rice, d->positions, d->count, POSITION_MAX);
+    *whole = d->few ? few_sums(d) : rice_all_sums(&d->rice, d->positions, d->count, POSITION_MAX);
     d->number = *whole ? block->number : UINT32_MAX;
     return OK;
 }

@@ -203,6 +203,87 @@ bool rice_sums(struct rice *r, uint32_t *out, size_t count, uint64_t most)
     return (last << k) + sum <= most;
 }
 
+/* --- all numbers at once ------------------------------------------------------ */
+
+/* By byte of `high`: how many zeros are before each of its 1 bits, and how many those are. */
+static struct {
+    uint32_t zeros[8];
+} bytes[256];
+static uint8_t ones_of[256];
+
+/* Before main(), so that no reader need ask whether it is done. */
+__attribute__((constructor)) static void fill_bytes(void)
+{
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (unsigned bit = 0; bit < 8; bit++)
+            if (byte >> bit & 1) {
+                unsigned n = ones_of[byte]++;
+
+                bytes[byte].zeros[n] = bit - n;
+            }
+}
+
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* Writes the sums of the upper halves, shifted to their place, a byte of `high` at a time: no
+ * step waits to see how many numbers end in one. *upper: the last of them, not shifted. */
+static bool all_upper_sums(const struct rice *r, uint32_t *out, size_t count, uint64_t *upper)
+{
+    const unsigned k = r->k;
+    uint32_t zeros = 0;
+    size_t i = 0;
+
+    for (const uint8_t *at = r->start; at < r->end; at++) {
+        uint32_t ones = ones_of[*at];
+        four a, b;
+
+        memcpy(&a, bytes[*at].zeros, sizeof a);
+        memcpy(&b, bytes[*at].zeros + 4, sizeof b);
+        a = (a + zeros) << k;
+        b = (b + zeros) << k;
+        memcpy(out + i, &a, sizeof a);
+        memcpy(out + i + 4, &b, sizeof b);
+        if (i + ones >= count) {
+            *upper = zeros + bytes[*at].zeros[count - 1 - i];
+            return true;
+        }
+        i += ones;
+        zeros += 8 - ones;
+    }
+    return false;
+}
+
+bool rice_all_sums(const struct rice *r, uint32_t *out, size_t count, uint64_t most)
+{
+    const unsigned k = r->k, group = k ? 57 / k : 0; /* numbers that are whole in any 8 bytes */
+    const uint64_t mask = (UINT64_C(1) << k) - 1;
+    const size_t have = (size_t)(r->end - r->low);
+    uint64_t sum = 0, bit = 0, low, upper;
+    size_t i = 0;
+
+    if (count == 0)
+        return true;
+    if (count >= UINT32_MAX / 2 || have >= UINT32_MAX / 8 || !all_upper_sums(r, out, count, &upper))
+        return false;
+    for (; k && i + group <= count && bit / 8 + 8 <= have; bit += group * k) {
+        memcpy(&low, r->low + bit / 8, 8);
+        low >>= bit % 8;
+        for (size_t end = i + group; i < end; i++, low >>= k) {
+            sum += low & mask;
+            out[i] += (uint32_t)sum;
+        }
+    }
+    for (; k && i < count; i++, bit += k) {
+        size_t in = (size_t)(bit / 8), n = have - in < 8 ? have - in : 8;
+
+        low = 0;
+        memcpy(&low, r->low + in, n);
+        sum += low >> bit % 8 & mask;
+        out[i] += (uint32_t)sum;
+    }
+    return (upper << k) + sum <= most;
+}
+
 const char *rice_end(const struct rice *r)
 {
     return (const char *)r->start + (r->last + 7) / 8;
