@@ -145,20 +145,11 @@ static bool has_joined(struct pair *p, const struct side *s)
     return false;
 }
 
-/* Gets the positions of section `i` of the block. */
-static bool places_of(struct pair *p, struct side *s, uint32_t i)
+/* Gets the positions of section `i` of a block that was not decoded whole. */
+static bool places_of_one(struct pair *p, struct side *s, uint32_t i)
 {
     struct match_run *run = p->iterator.run;
 
-    if (s->many) {
-        uint32_t from = s->whole.starts[i];
-
-        s->positions = s->whole.positions + from;
-        s->count = s->whole.starts[i + 1] - from;
-        s->before = from ? s->positions[-1] : 0;
-        s->is_joined = s->spans && s->joined[i / 64] >> i % 64 & 1;
-        return true;
-    }
     run->status = postings_places(s->postings, &s->block, i, &s->one, run->error);
     if (run->status != OK)
         return false;
@@ -170,13 +161,28 @@ static bool places_of(struct pair *p, struct side *s, uint32_t i)
     return run->status == OK;
 }
 
+/* Gets the positions of section `i` of the block. */
+static inline bool places_of(struct pair *p, struct side *s, uint32_t i)
+{
+    uint32_t from;
+
+    if (!s->many)
+        return places_of_one(p, s, i);
+    from = s->whole.starts[i];
+    s->positions = s->whole.positions + from;
+    s->count = s->whole.starts[i + 1] - from;
+    s->before = from ? s->positions[-1] : 0;
+    s->is_joined = s->spans && s->joined[i / 64] >> i % 64 & 1;
+    return true;
+}
+
 typedef uint32_t lanes __attribute__((vector_size(16)));
 
 /* Is one of the positions `x`, with `shift` added, among `y`? Of `y` eight are compared at once,
  * without a branch; numbers behind its end are no less than its last, so that none is taken
  * for one of it. */
-static bool any_same(const uint32_t *x, uint32_t x_count, uint32_t shift, const uint32_t *y,
-                     uint32_t y_count)
+static inline bool any_same(const uint32_t *x, uint32_t x_count, uint32_t shift, const uint32_t *y,
+                            uint32_t y_count)
 {
     for (uint32_t i = 0; i < x_count; i++) {
         uint32_t wanted = x[i] + shift;

@@ -14,6 +14,9 @@ struct together {
     struct meeting meeting;
     uint32_t docs[BLOCK_DOCS], found;
     float (*tfs)[BLOCK_DOCS]; /* by stream */
+    /* Those of several blocks that are to be scored. */
+    uint32_t waiting, waiting_docs[BLOCK_DOCS];
+    float (*waiting_tfs)[BLOCK_DOCS];
 };
 
 /* Keeps the `n` sections that the meeting found in the block of stream `s`; they go to place
@@ -70,23 +73,32 @@ static void add_scores(float *restrict scores, const float *restrict tfs,
         scores[i] += weight * tfs[i] / (tfs[i] + norms[i]);
 }
 
-static void score(const struct match_run *run, const struct together *t, struct best *best)
+/* Scores all that wait, and offers those that may be among the best. */
+static void score_waiting(const struct match_run *run, struct together *t, struct best *best)
 {
     float scores[BLOCK_DOCS] = {0}, norms[BLOCK_DOCS];
 
-    for (uint32_t i = 0; i < t->found; i++)
-        norms[i] = run->norms[t->docs[i] - 1];
-    for (uint32_t i = t->found; i < BLOCK_DOCS; i++)
+    for (uint32_t i = 0; i < t->waiting; i++)
+        norms[i] = run->norms[t->waiting_docs[i] - 1];
+    for (uint32_t i = t->waiting; i < BLOCK_DOCS; i++)
         norms[i] = 1;
     for (size_t k = 0; k < t->count; k++)
-        if (t->found > BLOCK_DOCS / 8)
-            add_scores(scores, t->tfs[k], norms, t->streams[k].weight);
-        else
-            for (uint32_t i = 0; i < t->found; i++)
-                scores[i] += t->streams[k].weight * t->tfs[k][i] / (t->tfs[k][i] + norms[i]);
-    for (uint32_t i = 0; i < t->found; i++)
+        add_scores(scores, t->waiting_tfs[k], norms, t->streams[k].weight);
+    for (uint32_t i = 0; i < t->waiting; i++)
         if (best->size < best->room || scores[i] > (float)best->heap[0].score)
-            best_offer(best, t->docs[i], scores[i]);
+            best_offer(best, t->waiting_docs[i], scores[i]);
+    t->waiting = 0;
+}
+
+/* Lets what was found in a block wait until there is enough to be scored at once. */
+static void let_wait(const struct match_run *run, struct together *t, struct best *best)
+{
+    if (t->waiting + t->found > BLOCK_DOCS)
+        score_waiting(run, t, best);
+    memcpy(t->waiting_docs + t->waiting, t->docs, t->found * sizeof *t->docs);
+    for (size_t k = 0; k < t->count; k++)
+        memcpy(t->waiting_tfs[k] + t->waiting, t->tfs[k], t->found * sizeof **t->tfs);
+    t->waiting += t->found;
 }
 
 /* Starts from a block of the rarest stem. */
@@ -110,19 +122,21 @@ uint64_t top_of_all(struct match_run *run, struct stream *streams, size_t count,
     bool more = true;
 
     if (t)
-        t->tfs = arena_array(run->arena, count, sizeof *t->tfs);
+        t->tfs = arena_array(run->arena, count * 2, sizeof *t->tfs);
     if (!t || !t->tfs) {
         run->status = error_memory(run->error);
         return 0;
     }
+    t->waiting_tfs = t->tfs + count;
     t->streams = streams;
     t->count = count;
     while (more && run_goes_on_by(run, BLOCK_DOCS) && start(run, t, best->room > 0)) {
         for (size_t s = 1; s < count && t->found; s++)
             more = meet_stream(run, t, s) && more;
         total += t->found;
-        if (best->room && t->found)
-            score(run, t, best);
+        if (best->room)
+            let_wait(run, t, best);
     }
+    score_waiting(run, t, best);
     return total;
 }

@@ -25,8 +25,8 @@ _Static_assert(WINDOW / BLOCK_DOCS + 2 <= BLOCKS, "all of a window's blocks are 
 
 #define STRIDE 64u /* sections that are looked at in one go */
 
-/* Rounding in sums of floats, and in the bound: far less than this part of them. */
-#define ROUNDING 1e-4f
+/* More than what sums of floats are rounded by, as a part of them. */
+#define ROUNDING 1e-5f
 
 struct lane {
     struct stream *stream;
@@ -158,10 +158,8 @@ static float bound_of(const struct window *w, const struct best *best)
         return INFINITY;
     if (best->size < best->room)
         return -1;
-    least = (float)best->heap[0].score;
-    if (least >= w->weight)
-        return w->count == 1 ? INFINITY : 1e30f;
-    return w->weight * least / (w->weight - least) * (1 - ROUNDING);
+    least = (float)best->heap[0].score * (1 - ROUNDING);
+    return w->weight * least / (w->weight * (1 + ROUNDING) - least) * (1 - ROUNDING);
 }
 
 typedef float floats __attribute__((vector_size(16)));

@@ -62,20 +62,20 @@ static void add_lane(struct match_run *run, struct lane *l, float *window, uint3
 }
 
 typedef float floats __attribute__((vector_size(16)));
-typedef int32_t lanes_of_4 __attribute__((vector_size(16)));
+typedef int32_t truths __attribute__((vector_size(16))); /* -1 is true */
 
 /* Counts a stride's matches; *better: whether any may be among the best. */
 static uint32_t count_stride(const float *scores, float least, bool *better)
 {
     const floats zero = {0, 0, 0, 0}, bar = {least, least, least, least};
-    lanes_of_4 matches = {0, 0, 0, 0}, above = {0, 0, 0, 0};
+    truths matches = {0, 0, 0, 0}, above = {0, 0, 0, 0};
 
     for (uint32_t i = 0; i < STRIDE; i += 4) {
         floats v;
 
         memcpy(&v, scores + i, sizeof v);
-        matches -= (lanes_of_4)(v > zero); /* true is -1 */
-        above |= (lanes_of_4)(v > bar);
+        matches -= (truths)(v > zero);
+        above |= (truths)(v > bar);
     }
     *better = (above[0] | above[1] | above[2] | above[3]) != 0;
     return (uint32_t)(matches[0] + matches[1] + matches[2] + matches[3]);
