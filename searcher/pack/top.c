@@ -74,7 +74,7 @@ uint64_t top_of_iterator(struct iterator *it, struct best *best)
 }
 
 /* A stem is common that is in one section of so many. */
-#define DENSE 16u
+#define DENSE 3u
 
 bool top_of_words(struct match_run *run, const struct plan *plan, struct best *best,
                   uint64_t *total)

@@ -90,22 +90,6 @@ static bool next_block(struct match_run *run, struct lane *l)
     return true;
 }
 
-/* Four at a time, for the loop itself is half of the work. */
-static void add(struct window *w, const uint32_t *docs, const float *more, size_t count)
-{
-    float *sums = w->sums;
-    uint32_t start = w->start;
-
-    for (; count >= 4; count -= 4, docs += 4, more += 4) {
-        sums[docs[0] - start] += more[0];
-        sums[docs[1] - start] += more[1];
-        sums[docs[2] - start] += more[2];
-        sums[docs[3] - start] += more[3];
-    }
-    for (; count; count--)
-        sums[*docs++ - start] += *more++;
-}
-
 /* Adds a lane's postings to the window that ends before `end`. */
 static void add_lane(struct match_run *run, struct window *w, struct lane *l, uint32_t end)
 {
@@ -113,7 +97,7 @@ static void add_lane(struct match_run *run, struct window *w, struct lane *l, ui
         const struct block *b = last_block(l);
         uint32_t to = b->docs[b->count - 1] < end ? b->count : posting_of(b, l->next, end);
 
-        add(w, b->docs + l->next, l->sums + l->next, to - l->next);
+        add_to_window(w->sums, w->start, b->docs + l->next, l->sums + l->next, to - l->next);
         l->next = to;
         if (to < b->count)
             return;

@@ -53,8 +53,7 @@ static void add_lane(struct match_run *run, struct lane *l, float *window, uint3
     while (s->next < b->count || next_block(run, l)) {
         uint32_t to = b->docs[b->count - 1] < end ? b->count : posting_of(b, s->next, end);
 
-        for (uint32_t i = s->next; i < to; i++)
-            window[b->docs[i] - start] += l->scores[i];
+        add_to_window(window, start, b->docs + s->next, l->scores + s->next, to - s->next);
         s->next = to;
         if (to < b->count)
             return;
