@@ -9,8 +9,9 @@
 #include "searcher/pack/cursor.h"
 #include "searcher/pack/meet.h"
 
-/* The part of a block's sections that must meet before all of its positions are decoded. */
-#define MANY 6u
+/* All positions of a block are decoded when one in so many of its sections meets: a single section
+ * costs as much as that many in a row. */
+#define MANY 16u
 
 struct side {
     const struct postings *postings;
@@ -221,7 +222,7 @@ static bool walk_finds(const uint32_t *x, uint32_t x_count, uint32_t shift, cons
 }
 
 /* More comparisons than this are slower than a walk, which guesses wrong about once. */
-#define COMPARISONS 96u
+#define COMPARISONS 200u
 
 /* Is some position of `a` right before one of `b`? */
 static bool stands(const struct side *a, const struct side *b)
