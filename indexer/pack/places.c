@@ -19,7 +19,7 @@ static enum status reserve(struct doc_places *d, size_t count, struct error *e)
     size_t cap = count + count / 2 + 64;
     uint32_t *positions, *codes;
 
-    if (count <= d->cap)
+    if (count + RICE_BEHIND <= d->cap)
         return OK;
     positions = realloc(d->positions, cap * sizeof *positions);
     if (positions)
@@ -318,6 +318,102 @@ enum status postings_places(const struct postings *p, const struct block *block,
     }
     d->zeros = 0;
     return get_codes(&d->codes_at, from, d->codes, d->count) ? OK : damaged(e);
+}
+
+/* Sums of a block of few positions; false: they are too large. */
+static bool few_sums(struct doc_places *d)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t k = 0; k < d->count; k++)
+        d->positions[k] = (uint32_t)(sum += d->gaps[k]);
+    return sum <= POSITION_MAX;
+}
+
+enum status postings_block_places(const struct postings *p, const struct block *block,
+                                  struct doc_places *d, bool *whole, struct error *e)
+{
+    enum status status;
+
+    *whole = d->number == block->number;
+    if (*whole)
+        return OK;
+    if (!start_places(p, block, d, e))
+        return damaged(e);
+    d->number = UINT32_MAX; /* until all is there */
+    for (uint32_t i = 0; i < block->count; i++)
+        d->starts[i + 1] = d->starts[i] + block->tfs[i];
+    d->count = d->starts[block->count];
+    status = reserve(d, d->count, e);
+    if (status != OK)
+        return status;
+    *whole = d->few ? few_sums(d) : rice_all_sums(&d->rice, d->positions, d->count, POSITION_MAX);
+    d->number = *whole ? block->number : UINT32_MAX;
+    return OK;
+}
+
+/* Which docs hold wide spellings. */
+struct marking {
+    const struct doc_places *places;
+    const uint8_t *spans;
+    uint32_t docs, forms;
+    uint64_t *marks;
+};
+
+/* Looks at the code of the block's position number `at`. */
+static bool mark(const struct marking *m, uint32_t at, uint64_t code)
+{
+    uint32_t low = 0, high = m->docs;
+
+    if (code >= m->forms)
+        return false;
+    if (m->spans[code] <= 1)
+        return true;
+    while (low + 1 < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (m->places->starts[middle] <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    m->marks[low / 64] |= UINT64_C(1) << low % 64;
+    return true;
+}
+
+/* Goes through the chunk at hand. */
+static bool mark_chunk(const struct marking *m, struct code_reader *c)
+{
+    uint64_t code;
+
+    for (uint32_t at = c->from; c->plain && at < c->to; at++)
+        if (!rice_next(&c->tops, &code) || !mark(m, at, code))
+            return false;
+    while (!c->plain && c->place != UINT32_MAX)
+        if (!mark(m, c->place, c->code) || !next_place(c))
+            return false;
+    return true;
+}
+
+/* A code of 0 is that of a spelling, too, and all that is not written is 0. */
+enum status postings_block_spans(const struct postings *p, const struct block *block,
+                                 struct doc_places *d, const uint8_t *spans, uint64_t marks[2],
+                                 struct error *e)
+{
+    struct marking m = {d, spans, block->count, p->form_count, marks};
+    struct code_reader *c = &d->codes_at;
+
+    marks[0] = marks[1] = p->form_count && spans[0] > 1 ? UINT64_MAX : 0;
+    if (d->few) {
+        for (uint32_t i = 0; i < d->count; i++)
+            if (!mark(&m, i, d->few_codes[i]))
+                return damaged(e);
+        return OK;
+    }
+    while (p->has_codes && c->to < c->total)
+        if (!next_chunk(c) || !mark_chunk(&m, c))
+            return damaged(e);
+    return OK;
 }
 
 void doc_places_clear(struct doc_places *d)

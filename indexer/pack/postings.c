@@ -227,6 +227,7 @@ bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, st
     size_t at;
 
     out->number = number;
+    out->has_tfs = with_tfs || number >= p->blocks;
     if (number >= p->blocks)
         return number == p->blocks && decode_tail(p, out);
     base = number ? postings_last_doc(p, number - 1) : 0;
@@ -242,4 +243,20 @@ bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, st
         return false;
     frame_sums(&frame, out->docs, gaps, base);
     return docs_ascend(out->docs, base, postings_last_doc(p, number), frame.width + frame.more);
+}
+
+bool postings_tfs(const struct postings *p, struct block *block)
+{
+    struct frame gaps;
+    struct slice in;
+    size_t at;
+
+    if (block->has_tfs)
+        return true;
+    at = run_of(p, block->number);
+    if (at > p->runs.len)
+        return false;
+    in = slice_from(p->runs, at);
+    block->has_tfs = frame_open(&in, &gaps) && get_tfs(p, in, block->tfs);
+    return block->has_tfs;
 }

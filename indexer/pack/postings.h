@@ -86,6 +86,7 @@ enum status postings_open(struct slice value, enum space space, struct slice pos
 struct block {
     uint32_t number; /* UINT32_MAX: none */
     uint32_t count;
+    bool has_tfs;
     uint32_t docs[BLOCK_DOCS];
     uint32_t tfs[BLOCK_DOCS];
 };
@@ -93,6 +94,8 @@ struct block {
 /* Decodes block `number` (the tail is number p->blocks): docs, and tfs if
  * `with_tfs`. False: its bytes are damaged. */
 bool postings_block(const struct postings *p, uint32_t number, bool with_tfs, struct block *out);
+/* Decodes the tfs of a block that was decoded without. False: its bytes are damaged. */
+bool postings_tfs(const struct postings *p, struct block *block);
 
 /* The last doc of a full block. */
 uint32_t postings_last_doc(const struct postings *p, uint32_t number);
@@ -103,8 +106,10 @@ uint32_t postings_places_at(const struct postings *p, uint32_t number);
 /* The positions of one doc of a block. What was not asked for is stepped over; going
  * through a block from front to back decodes each position once. */
 struct doc_places {
-    bool no_codes;               /* set by who has no use for them: codes are then all 0 */
-    uint32_t *positions, *codes; /* of the doc that was asked for last; codes 0 without any */
+    bool no_codes; /* set by who has no use for them: codes are then all 0 */
+    /* Of the doc that was asked for last; codes 0 without any. Memory goes on behind the last
+     * position for 8 numbers, so that vectors may be loaded there. */
+    uint32_t *positions, *codes;
     size_t count, cap;
     /* Private. */
     size_t zeros;                    /* codes that are 0 from the first on */
@@ -138,6 +143,18 @@ struct doc_places {
  * ERR_CORRUPT, ERR_NO_MEMORY. */
 enum status postings_places(const struct postings *p, const struct block *block, uint32_t i,
                             struct doc_places *out, struct error *e);
+/* Gets those of all docs of the block, which must have its tfs, at once: into d->positions, those
+ * of doc i at d->starts[i] to d->starts[i + 1], as sums of all gaps of the block up to there:
+ * their differences within a doc are true, and the first is a gap to the sum before it. No
+ * codes. *whole is false, and nothing gotten, when such sums are too large. The same `d`
+ * is not for postings_places(). */
+enum status postings_block_places(const struct postings *p, const struct block *block,
+                                  struct doc_places *d, bool *whole, struct error *e);
+/* Marks the docs of such a block (doc i: bit i % 64 of marks[i / 64]) that hold a spelling whose
+ * span, by code, is above 1; p->form_count spans. Once a block. ERR_CORRUPT. */
+enum status postings_block_spans(const struct postings *p, const struct block *block,
+                                 struct doc_places *d, const uint8_t *spans, uint64_t marks[2],
+                                 struct error *e);
 void doc_places_clear(struct doc_places *d);
 
 #endif

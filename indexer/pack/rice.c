@@ -143,40 +143,145 @@ bool rice_skip(struct rice *r, uint64_t count)
     return true;
 }
 
-/* What changes is kept in variables: a store to `out` might be one to *r. */
+/* Gets where in `high` the next `count` numbers end, less what ends before them: the sums of
+ * their upper halves, for each number adds its zeros and a 1. False: there are not so many.
+ * What changes is kept in variables: a store to `out` might be one to *r. */
+static bool upper_sums(struct rice *r, uint32_t *out, size_t count)
+{
+    uint64_t word = r->word, next;
+    size_t i = 0;
+
+    for (;;) {
+        uint64_t from = r->base - r->last;
+
+        for (; word && i < count; i++) {
+            out[i] = (uint32_t)(from + (uint64_t)__builtin_ctzll(word) - i);
+            word &= word - 1;
+        }
+        if (i == count)
+            break;
+        next = r->base + 64;
+        if (!rice_refill(r, &next))
+            return false;
+        word = r->word;
+    }
+    r->word = word;
+    return true;
+}
+
 bool rice_sums(struct rice *r, uint32_t *out, size_t count, uint64_t most)
 {
-    uint64_t word = r->word, last = r->last, sum = 0, next, low;
     const unsigned k = r->k;
     const uint64_t mask = (UINT64_C(1) << k) - 1;
     const size_t have = (size_t)(r->end - r->low);
-    uint64_t bit = r->index * k;
+    uint64_t bit = r->index * k, sum = 0, last = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < count; i++, bit += k) {
-        size_t in = (size_t)(bit / 8);
-        uint64_t at;
+    if (count == 0)
+        return true;
+    if (!upper_sums(r, out, count))
+        return false;
+    for (; i < count && bit / 8 + 8 <= have; i++, bit += k) {
+        uint64_t low;
 
-        while (!word) {
-            next = r->base + 64;
-            if (!rice_refill(r, &next))
-                return false;
-            word = r->word;
-        }
-        at = r->base + (uint64_t)__builtin_ctzll(word);
-        word &= word - 1;
-        low = 0;
-        if (in + 8 <= have)
-            memcpy(&low, r->low + in, 8);
-        else if (in < have)
-            memcpy(&low, r->low + in, have - in);
-        sum += (at - last) << k | (low >> bit % 8 & mask);
-        last = at + 1;
-        out[i] = (uint32_t)sum;
+        memcpy(&low, r->low + bit / 8, 8);
+        sum += low >> bit % 8 & mask;
+        last = out[i];
+        out[i] = (uint32_t)((last << k) + sum);
     }
-    r->word = word;
-    r->last = last;
+    for (; i < count; i++, bit += k) {
+        uint64_t low = 0;
+
+        if (bit / 8 < have)
+            memcpy(&low, r->low + bit / 8, have - (size_t)(bit / 8));
+        sum += low >> bit % 8 & mask;
+        last = out[i];
+        out[i] = (uint32_t)((last << k) + sum);
+    }
+    r->last += last + count;
     r->index += count;
-    return sum <= most;
+    return (last << k) + sum <= most;
+}
+
+/* --- all numbers at once ------------------------------------------------------ */
+
+/* By byte of `high`: how many zeros are before each of its 1 bits, and how many those are. */
+static struct {
+    uint32_t zeros[8];
+} bytes[256];
+static uint8_t ones_of[256];
+
+/* Before main(), so that no reader need ask whether it is done. */
+__attribute__((constructor)) static void fill_bytes(void)
+{
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (unsigned bit = 0; bit < 8; bit++)
+            if (byte >> bit & 1) {
+                unsigned n = ones_of[byte]++;
+
+                bytes[byte].zeros[n] = bit - n;
+            }
+}
+
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* Writes the sums of the upper halves, shifted to their place, a byte of `high` at a time: no
+ * step waits to see how many numbers end in one. *upper: the last of them, not shifted. */
+static bool all_upper_sums(const struct rice *r, uint32_t *out, size_t count, uint64_t *upper)
+{
+    const unsigned k = r->k;
+    uint32_t zeros = 0;
+    size_t i = 0;
+
+    for (const uint8_t *at = r->start; at < r->end; at++) {
+        uint32_t ones = ones_of[*at];
+        four a, b;
+
+        memcpy(&a, bytes[*at].zeros, sizeof a);
+        memcpy(&b, bytes[*at].zeros + 4, sizeof b);
+        a = (a + zeros) << k;
+        b = (b + zeros) << k;
+        memcpy(out + i, &a, sizeof a);
+        memcpy(out + i + 4, &b, sizeof b);
+        if (i + ones >= count) {
+            *upper = zeros + bytes[*at].zeros[count - 1 - i];
+            return true;
+        }
+        i += ones;
+        zeros += 8 - ones;
+    }
+    return false;
+}
+
+bool rice_all_sums(const struct rice *r, uint32_t *out, size_t count, uint64_t most)
+{
+    const unsigned k = r->k, group = k ? 57 / k : 0; /* numbers that are whole in any 8 bytes */
+    const uint64_t mask = (UINT64_C(1) << k) - 1;
+    const size_t have = (size_t)(r->end - r->low);
+    uint64_t sum = 0, bit = 0, low, upper;
+    size_t i = 0;
+
+    if (count == 0)
+        return true;
+    if (count >= UINT32_MAX / 2 || have >= UINT32_MAX / 8 || !all_upper_sums(r, out, count, &upper))
+        return false;
+    for (; k && i + group <= count && bit / 8 + 8 <= have; bit += group * k) {
+        memcpy(&low, r->low + bit / 8, 8);
+        low >>= bit % 8;
+        for (size_t end = i + group; i < end; i++, low >>= k) {
+            sum += low & mask;
+            out[i] += (uint32_t)sum;
+        }
+    }
+    for (; k && i < count; i++, bit += k) {
+        size_t in = (size_t)(bit / 8), n = have - in < 8 ? have - in : 8;
+
+        low = 0;
+        memcpy(&low, r->low + in, n);
+        sum += low >> bit % 8 & mask;
+        out[i] += (uint32_t)sum;
+    }
+    return (upper << k) + sum <= most;
 }
 
 const char *rice_end(const struct rice *r)

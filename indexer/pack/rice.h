@@ -83,6 +83,11 @@ static inline bool rice_next(struct rice *r, uint64_t *value)
  * when that is beyond `most`. */
 bool rice_sums(struct rice *r, uint32_t *out, size_t count, uint64_t most);
 
+/* The same for all numbers, of a rice that was just opened and is not used again; there is
+ * room for RICE_BEHIND numbers more behind them, which may be written. */
+#define RICE_BEHIND 8u
+bool rice_all_sums(const struct rice *r, uint32_t *out, size_t count, uint64_t most);
+
 /* The first byte behind the numbers, when all were taken. */
 const char *rice_end(const struct rice *r);
 

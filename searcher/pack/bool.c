@@ -27,13 +27,23 @@ void iterator_fail(struct iterator *it, enum status status)
         it->run->status = status;
 }
 
-bool run_goes_on(struct match_run *run)
+bool run_goes_on_by(struct match_run *run, uint32_t sections)
 {
-    if (run->status != OK || !run->deadline_ns || run->ticks++ % RUN_TICKS)
+    if (run->status != OK || !run->deadline_ns)
         return run->status == OK;
+    if (run->ticks > sections) {
+        run->ticks -= sections;
+        return true;
+    }
+    run->ticks = RUN_TICKS;
     if (clock_ns() >= run->deadline_ns)
         run->status = error_set(run->error, ERR_TIMEOUT, "the query took longer than it was given");
     return run->status == OK;
+}
+
+bool run_goes_on(struct match_run *run)
+{
+    return run_goes_on_by(run, 1);
 }
 
 void iterator_close(struct iterator *it)

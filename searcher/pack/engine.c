@@ -126,6 +126,8 @@ static enum status docfreq(struct engine *engine, enum space space, struct slice
     return status;
 }
 
+#define LEAST_NORM 1e-30f /* k1 may be 0: no tf is changed by this, and 0 / norm is 0 */
+
 static enum status make_norms(struct pack_engine *p, double k1, double b, struct error *e)
 {
     const struct segment *s = &p->segment;
@@ -133,12 +135,17 @@ static enum status make_norms(struct pack_engine *p, double k1, double b, struct
     if (p->norms && p->k1 == k1 && p->b == b)
         return OK;
     if (!p->norms)
-        p->norms = calloc(s->docs + 1u, sizeof *p->norms);
+        p->norms = calloc((size_t)s->docs + NORMS_BEHIND, sizeof *p->norms);
     if (!p->norms)
         return error_memory(e);
-    for (uint32_t i = 0; i < s->docs; i++)
-        p->norms[i] =
+    for (uint32_t i = 0; i < s->docs; i++) {
+        float norm =
             (float)(k1 * (1 - b + b * s->lengths[i] / (s->mean_length > 0 ? s->mean_length : 1)));
+
+        p->norms[i] = norm > LEAST_NORM ? norm : LEAST_NORM;
+    }
+    for (uint32_t i = 0; i < NORMS_BEHIND; i++)
+        p->norms[s->docs + i] = 1;
     p->k1 = k1;
     p->b = b;
     return OK;

@@ -16,13 +16,16 @@
 
 #define ITERATOR_END UINT32_MAX
 
+#define NORMS_BEHIND 64u /* norms that loops of known length read behind the last */
+
 struct match_run {
     const struct segment *segment;
-    const float *norms; /* by doc - 1: k1 * (1 - b + b * length / mean length) */
+    const float *norms; /* by doc - 1: k1 * (1 - b + b * length / mean length), above 0;
+                         * NORMS_BEHIND more behind the last */
     double k1;
     struct arena *arena;
     uint64_t deadline_ns; /* of CLOCK_MONOTONIC; 0: none */
-    uint32_t ticks;       /* looks at the clock that were let pass */
+    uint32_t ticks;       /* sections until the next look at the clock */
     enum status status;
     struct error *error;
 };
@@ -30,6 +33,8 @@ struct match_run {
 /* False when the run has failed or its deadline has passed (ERR_TIMEOUT). Called
  * in every loop over sections; looks at the clock once in many calls. */
 bool run_goes_on(struct match_run *run);
+/* The same, for so many sections at once. */
+bool run_goes_on_by(struct match_run *run, uint32_t sections);
 
 struct iterator;
 
@@ -104,6 +109,16 @@ struct spot_list {
  * false when these are not all of one position and without a sign. They live until
  * the iterator is used again. */
 bool word_positions(struct iterator *word, const uint32_t **positions, size_t *count);
+
+/* What a word iterator goes through when it stands for one stem, in any spelling. */
+struct word_stem {
+    const struct postings *postings;
+    const uint8_t *spans; /* positions that a spelling stands for, by code; NULL: 1 for all */
+    float weight;         /* a section scores weight * tf / (tf + norm) */
+};
+
+/* False when it stands for anything else. */
+bool word_stem(struct iterator *word, struct word_stem *out);
 
 /* Adds a word iterator's occurrences in the section at hand, ascending. */
 bool word_places(struct iterator *word, struct spot_list *out);

@@ -2,7 +2,7 @@
  * phrase: words one behind the other. The iterator goes through the sections that
  * hold the rarest of them, and keeps those where all stand as they should.
  */
-#include "searcher/pack/iterator.h"
+#include "searcher/pack/pair.h"
 
 #include "indexer/text/sign.h"
 
@@ -10,7 +10,9 @@
 
 struct phrase {
     struct iterator iterator;
-    struct iterator *lead;       /* AND of the rarest pair, and of words rarer than one of it */
+    struct iterator *lead;       /* the rarest pair, as a pair iterator when it can be; else
+                                  * AND of both, and of words rarer than one of them */
+    bool paired;                 /* it is a pair iterator */
     struct iterator **different; /* the words, each once; those that lead come first */
     size_t different_count, lead_count;
     struct iterator **words;  /* in the order of the phrase; one that comes again is the same */
@@ -216,7 +218,9 @@ static bool stands(struct phrase *p)
     size_t a_count, b_count;
 
     p->odd = false;
-    if (p->count > 1 && word_positions(p->words[p->pair], &a, &a_count) &&
+    if (p->paired && p->count == 2 && pair_is_sure(p->lead))
+        return true;
+    if (!p->paired && p->count > 1 && word_positions(p->words[p->pair], &a, &a_count) &&
         word_positions(p->words[p->pair + 1], &b, &b_count)) {
         if (!pair_stands(a, a_count, b, b_count))
             return false;
@@ -264,6 +268,8 @@ static float phrase_score(struct iterator *it)
     const struct phrase *p = self(it);
     float sum = 0;
 
+    if (p->paired && p->count == 2)
+        return p->lead->ops->score(p->lead);
     for (size_t i = 0; i < p->different_count; i++)
         sum += p->different[i]->ops->score(p->different[i]);
     return sum;
@@ -294,7 +300,7 @@ static void plain_spots(struct phrase *p, struct interval_list *out)
 
 static void phrase_occurrences(struct iterator *it, struct interval_list *out)
 {
-    if (!load_all(self(it)))
+    if (!rest_is_there(self(it)) || !load_all(self(it)))
         return;
     if (self(it)->odd)
         phrase_spots(self(it), true, out);
@@ -373,9 +379,30 @@ static bool leads(const struct phrase *p, const struct iterator *word)
     return word == a || word == b || word->cost < a->cost || word->cost < b->cost;
 }
 
+/* How much rarer than a word of the pair a third word must be, for its sections to be
+ * looked up before the pair's positions are: sections of a pair come that much cheaper. */
+#define RARER 4u
+
+static bool pair_leads(const struct phrase *p)
+{
+    const struct iterator *a = p->words[p->pair], *b = p->words[p->pair + 1];
+    uint64_t more = a->cost > b->cost ? a->cost : b->cost;
+
+    for (size_t i = 0; i < p->different_count; i++)
+        if (p->different[i] != a && p->different[i] != b && p->different[i]->cost * RARER < more)
+            return false;
+    return true;
+}
+
 static bool open_lead(struct phrase *p)
 {
     p->pair = rarest_pair(p);
+    if (p->count > 1 && pair_leads(p)) {
+        p->lead = pair_iterator(p->iterator.run, p->words[p->pair], p->words[p->pair + 1]);
+        p->paired = p->lead != NULL;
+        if (p->paired)
+            return true;
+    }
     for (size_t i = 0; i < p->different_count; i++)
         if (leads(p, p->different[i])) {
             struct iterator *word = p->different[i];

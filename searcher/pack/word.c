@@ -3,27 +3,12 @@
  * spellings of one or more stems. Each stem has a cursor over its postings; a
  * cursor that wants only some spellings looks at the codes of each occurrence.
  */
-#include "searcher/pack/iterator.h"
+#include "searcher/pack/cursor.h"
 
 #include "indexer/text/sign.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-struct cursor {
-    struct postings postings;
-    struct block block;
-    struct doc_places places;
-    uint32_t next;    /* posting in the block behind the one at hand */
-    uint32_t doc;     /* ITERATOR_END behind the last */
-    uint32_t tf;      /* of the wanted spellings */
-    uint8_t *wanted;  /* by code; NULL: all */
-    bool whole;       /* the stem itself was asked for: all, whatever else is */
-    uint8_t *spans;   /* by code; NULL: 1 for all */
-    uint16_t signs;   /* of all its spellings: enum sign */
-    struct slice key; /* stem, to gather spellings; in the run's arena */
-    enum space space;
-};
 
 struct word {
     struct iterator iterator;
@@ -39,151 +24,6 @@ struct word {
 static struct word *self(struct iterator *it)
 {
     return (struct word *)it;
-}
-
-static void fail(struct word *w, struct cursor *c, enum status status, const char *what)
-{
-    if (what)
-        error_set(w->iterator.run->error, status, "%s", what);
-    c->doc = ITERATOR_END;
-    iterator_fail(&w->iterator, status);
-}
-
-/* Gets the positions of the section at hand; a cursor that failed has none. */
-static bool need_places(struct word *w, struct cursor *c)
-{
-    enum status status;
-
-    if (c->doc == ITERATOR_END)
-        return false;
-    c->places.no_codes = !c->wanted && !c->spans;
-    status =
-        postings_places(&c->postings, &c->block, c->next - 1, &c->places, w->iterator.run->error);
-    if (status != OK)
-        fail(w, c, status, NULL);
-    return status == OK;
-}
-
-/* How many of the wanted spellings stand in the section at hand. */
-static bool count_wanted(struct word *w, struct cursor *c)
-{
-    c->tf = 0;
-    if (!need_places(w, c))
-        return false;
-    for (size_t k = 0; k < c->places.count; k++) {
-        if (c->places.codes[k] >= c->postings.form_count) {
-            fail(w, c, ERR_CORRUPT, "a term's spellings are damaged");
-            return false;
-        }
-        c->tf += c->wanted[c->places.codes[k]];
-    }
-    return c->tf > 0;
-}
-
-static bool open_block(struct word *w, struct cursor *c, uint32_t number)
-{
-    c->next = 0;
-    if (number > c->postings.blocks) {
-        c->doc = ITERATOR_END;
-        return false;
-    }
-    if (!postings_block(&c->postings, number, true, &c->block)) {
-        fail(w, c, ERR_CORRUPT, "a term's postings are damaged");
-        return false;
-    }
-    /* Within a block docs ascend; heads that lie may lead back to one gone by. */
-    if (c->block.count && (c->block.docs[0] <= c->doc ||
-                           c->block.docs[c->block.count - 1] > w->iterator.run->segment->docs)) {
-        fail(w, c, ERR_CORRUPT, "a term's postings are damaged");
-        return false;
-    }
-    return true;
-}
-
-/* Goes to the next posting, whatever its spellings. */
-static bool step(struct word *w, struct cursor *c)
-{
-    while (c->next >= c->block.count)
-        if (!open_block(w, c, c->block.number == UINT32_MAX ? 0 : c->block.number + 1))
-            return false;
-    c->doc = c->block.docs[c->next];
-    c->tf = c->block.tfs[c->next++];
-    return true;
-}
-
-static void cursor_next(struct word *w, struct cursor *c)
-{
-    while (step(w, c))
-        if (!c->wanted || count_wanted(w, c) || w->iterator.run->status != OK)
-            return;
-}
-
-/* The block that may hold `target`, from the one at hand on: by doubling steps,
- * then by halving. */
-static uint32_t block_of(const struct cursor *c, uint32_t target)
-{
-    uint32_t low = c->block.number == UINT32_MAX ? 0 : c->block.number, high, step_size = 1;
-
-    if (low >= c->postings.blocks)
-        return low;
-    for (high = low; high < c->postings.blocks && postings_last_doc(&c->postings, high) < target;
-         step_size *= 2) {
-        low = high + 1;
-        high += step_size;
-    }
-    if (high > c->postings.blocks)
-        high = c->postings.blocks;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (postings_last_doc(&c->postings, middle) < target)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-typedef uint32_t lanes __attribute__((vector_size(16)));
-
-/* How many of eight docs are less than the target. */
-static uint32_t docs_before(const uint32_t docs[8], uint32_t target)
-{
-    const lanes all = {target, target, target, target};
-    lanes a, b, less;
-
-    memcpy(&a, docs, sizeof a);
-    memcpy(&b, docs + 4, sizeof b);
-    less = (lanes)(a < all) + (lanes)(b < all); /* less 1 for each */
-    return 0 - (less[0] + less[1] + less[2] + less[3]);
-}
-
-/* The first posting of the block at or behind `target`, from `next` on. Eight at
- * a time are counted without a branch: a word that leads asks for one section
- * after the other, and the answer is mostly near. */
-static uint32_t posting_of(const struct cursor *c, uint32_t target)
-{
-    uint32_t i = c->next;
-
-    while (i + 8 <= c->block.count && c->block.docs[i + 7] < target)
-        i += 8;
-    if (i + 8 <= c->block.count)
-        return i + docs_before(c->block.docs + i, target);
-    while (i < c->block.count && c->block.docs[i] < target)
-        i++;
-    return i;
-}
-
-static void cursor_seek(struct word *w, struct cursor *c, uint32_t target)
-{
-    if (c->next >= c->block.count || c->block.docs[c->block.count - 1] < target) {
-        uint32_t number = block_of(c, target);
-
-        if (number != c->block.number && !open_block(w, c, number))
-            return;
-    }
-    c->next = posting_of(c, target);
-    cursor_next(w, c);
 }
 
 /* The word stands where the first of its cursors does. */
@@ -204,7 +44,7 @@ static void next(struct iterator *it)
 
     for (size_t i = 0; i < w->count; i++)
         if (w->cursors[i].doc == doc)
-            cursor_next(w, &w->cursors[i]);
+            cursor_next(w->iterator.run, &w->cursors[i]);
     settle(w);
 }
 
@@ -214,18 +54,18 @@ static void seek(struct iterator *it, uint32_t target)
 
     for (size_t i = 0; i < w->count; i++)
         if (w->cursors[i].doc < target)
-            cursor_seek(w, &w->cursors[i], target);
+            cursor_seek(w->iterator.run, &w->cursors[i], target);
     settle(w);
 }
 
 static float score(struct iterator *it)
 {
-    const struct word *w = self(it);
+    struct word *w = self(it);
     float tf = 0;
 
     for (size_t i = 0; i < w->count; i++)
         if (w->cursors[i].doc == it->doc)
-            tf += (float)w->cursors[i].tf;
+            tf += (float)cursor_tf(it->run, &w->cursors[i]);
     return w->weight * tf / (tf + it->run->norms[it->doc - 1]);
 }
 
@@ -254,16 +94,16 @@ static bool reserve_spots(struct spot_list *out, size_t count)
     return true;
 }
 
-static bool cursor_places(struct word *w, struct cursor *c, struct spot_list *out)
+static bool add_places(struct word *w, struct cursor *c, struct spot_list *out)
 {
     const struct doc_places *places = &c->places;
     uint32_t forms = c->postings.form_count;
     struct spot *to;
 
-    if (!need_places(w, c))
+    if (!cursor_places(w->iterator.run, c))
         return false;
     if (!reserve_spots(out, places->count)) {
-        fail(w, c, error_memory(w->iterator.run->error), NULL);
+        cursor_fail(w->iterator.run, c, error_memory(w->iterator.run->error), NULL);
         return false;
     }
     to = out->items + out->count;
@@ -330,7 +170,7 @@ bool word_positions(struct iterator *it, const uint32_t **positions, size_t *cou
                 return false;
             here = &w->cursors[i];
         }
-    if (!here || !need_places(w, here))
+    if (!here || !cursor_places(w->iterator.run, here))
         return false;
     *positions = here->places.positions;
     *count = here->places.count;
@@ -342,6 +182,14 @@ bool word_positions(struct iterator *it, const uint32_t **positions, size_t *cou
     return true;
 }
 
+bool word_stem(struct iterator *it, struct word_stem *out)
+{
+    const struct word *w = self(it);
+
+    *out = (struct word_stem){&w->cursors[0].postings, w->cursors[0].spans, w->weight};
+    return w->count == 1 && !w->cursors[0].wanted;
+}
+
 bool word_places(struct iterator *it, struct spot_list *out)
 {
     struct word *w = self(it);
@@ -349,7 +197,7 @@ bool word_places(struct iterator *it, struct spot_list *out)
 
     for (size_t i = 0; i < w->count; i++)
         if (w->cursors[i].doc == it->doc) {
-            if (!cursor_places(w, &w->cursors[i], out))
+            if (!add_places(w, &w->cursors[i], out))
                 return false;
             lists++;
         }
@@ -514,7 +362,7 @@ struct iterator *word_iterator(struct match_run *run, const struct plan_slot *sl
     w->weight = weight_of(w);
     for (size_t i = 0; i < w->count; i++) {
         w->iterator.cost += w->cursors[i].postings.docfreq;
-        cursor_next(w, &w->cursors[i]);
+        cursor_next(w->iterator.run, &w->cursors[i]);
     }
     settle(w);
     return &w->iterator;
