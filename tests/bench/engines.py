@@ -113,7 +113,7 @@ class Peeler(Engine):
         return folder_bytes(self.generation())
 
     def generation(self):
-        return self.path / (self.path / "CURRENT").read_text(encoding="utf-8").strip()
+        return self.path / (self.path / "CURRENT").read_text(encoding="utf-8").split()[0]
 
     def files(self):
         return {f.name: f.stat().st_size for f in self.generation().iterdir()}
