@@ -35,13 +35,13 @@ static const char *path_of(struct pack_builder *p, const char *name)
     return buf_ok(&p->path) ? p->path.data : NULL;
 }
 
-/* Half of the memory is for the lanes' inverters; the rest for runs that stay in
- * memory, the merge and the reports on their way. */
+/* Three eighths of the memory are for the lanes' inverters; the rest is for runs that stay in
+ * memory, the merge, the columns and the reports on their way. */
 static enum status new_lane(struct builder *b, struct builder_lane **out, struct error *e)
 {
     unsigned lanes = b->options.lanes ? b->options.lanes : 1;
 
-    return pack_lane_new(b->options.memory / 2 / lanes, out, e);
+    return pack_lane_new(b->options.memory / 8 * 3 / lanes, out, e);
 }
 
 static enum status add_columns(struct pack_builder *p, const struct lane_section *at,
