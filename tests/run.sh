@@ -22,6 +22,8 @@ passed=0 failed=0 skipped=0
 one() {
     timeout -k 5 "$TEST_SECONDS" "$1" >"$out/log" 2>"$out/err"
     code=$?
+    # cmocka says of a test that was skipped: not ok 1 # SKIP
+    sed -i 's/^not ok \(.*# *SKIP\)/ok \1/' "$out/log"
     good=$(grep -c '^ok ' "$out/log")
     bad=$(grep -c '^not ok ' "$out/log")
     left=$(grep -ci '^ok .*# *skip' "$out/log")
