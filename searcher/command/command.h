@@ -63,6 +63,8 @@ void print_safe(FILE *out, const char *text);
 void print_json_text(FILE *out, const json_t *row, const char *name);
 /* "West Mercia Police; Warwickshire Police" of a row's "force". */
 void print_forces(FILE *out, const json_t *row);
+/* Where a ranked section stands and what it scored; the cursor is left on a new, indented line. */
+void print_place(FILE *out, const json_t *row);
 
 /* On a terminal, the marks that set a match off; "" elsewhere. */
 const char *bold_on(FILE *out);

@@ -192,28 +192,8 @@ static void print_snippet(FILE *out, const char *text)
 
 static void print_hit(void *ctx, FILE *out, const json_t *row)
 {
-    const char *heading = json_string_value(json_object_get(row, "heading"));
-    json_int_t page = json_integer_value(json_object_get(row, "page"));
-
     (void)ctx;
-    fprintf(out, "%" JSON_INTEGER_FORMAT ". %s", json_integer_value(json_object_get(row, "rank")),
-            bold_on(out));
-    print_safe(out, heading && *heading ? heading : "(no heading)");
-    fprintf(out, "%s  [", bold_off(out));
-    print_json_text(out, row, "kind");
-    fputs("]\n   ", out);
-    print_forces(out, row);
-    fputs(", ", out);
-    print_json_text(out, row, "date");
-    fputs(json_is_true(json_object_get(row, "date_inferred")) ? " (inferred): " : ": ", out);
-    print_json_text(out, row, "title");
-    fputs("\n   ", out);
-    print_json_text(out, row, "section");
-    if (page)
-        fprintf(out, ", page %" JSON_INTEGER_FORMAT, page);
-    fprintf(out, ", line %" JSON_INTEGER_FORMAT ", score %.3f\n   ",
-            json_integer_value(json_object_get(row, "line")),
-            json_real_value(json_object_get(row, "score")));
+    print_place(out, row);
     print_snippet(out, json_string_value(json_object_get(row, "snippet")));
     fputs("\n\n", out);
 }
@@ -259,7 +239,8 @@ static enum status print_answer(const struct session *s, json_t *answer, struct 
         print_facets(stdout, json_object_get(answer, "facets"));
     status = rows_finish(&rows, NULL, e);
     if (status == OK && rows.format != FORMAT_JSONL)
-        fprintf(stderr, "%" JSON_INTEGER_FORMAT " sections match; shown: %zu; complete %s; %.1f ms\n",
+        fprintf(stderr,
+                "%" JSON_INTEGER_FORMAT " sections match; shown: %zu; complete %s; %.1f ms\n",
                 json_integer_value(json_object_get(answer, "total")), json_array_size(hits),
                 json_is_true(json_object_get(answer, "complete")) ? "yes" : "no",
                 (double)json_integer_value(json_object_get(answer, "took_us")) / 1000);

@@ -93,30 +93,12 @@ static enum status make_row(struct subject *s, const struct hit *hit, size_t ran
 
 static void print_row(void *ctx, FILE *out, const json_t *row)
 {
-    const char *heading = json_string_value(json_object_get(row, "heading"));
     json_t *term, *terms = json_object_get(row, "terms");
-    json_int_t page = json_integer_value(json_object_get(row, "page"));
     size_t i;
 
     (void)ctx;
-    fprintf(out, "%" JSON_INTEGER_FORMAT ". %s", json_integer_value(json_object_get(row, "rank")),
-            bold_on(out));
-    print_safe(out, heading && *heading ? heading : "(no heading)");
-    fprintf(out, "%s  [", bold_off(out));
-    print_json_text(out, row, "kind");
-    fputs("]\n   ", out);
-    print_forces(out, row);
-    fputs(", ", out);
-    print_json_text(out, row, "date");
-    fputs(json_is_true(json_object_get(row, "date_inferred")) ? " (inferred): " : ": ", out);
-    print_json_text(out, row, "title");
-    fputs("\n   ", out);
-    print_json_text(out, row, "section");
-    if (page)
-        fprintf(out, ", page %" JSON_INTEGER_FORMAT, page);
-    fprintf(out, ", line %" JSON_INTEGER_FORMAT ", score %.3f\n   by ",
-            json_integer_value(json_object_get(row, "line")),
-            json_real_value(json_object_get(row, "score")));
+    print_place(out, row);
+    fputs("by ", out);
     json_array_foreach(terms, i, term)
     {
         fputs(i ? ", " : "", out);

@@ -2,6 +2,7 @@
  * test_collect: rankings, sorting, groups and facets against the same made by
  * hand from the sections in memory, with each engine.
  */
+#include "tests/searcher/both_engines.h"
 #include "tests/searcher/oracle.h"
 
 #include "searcher/answer/collect.h"
@@ -9,27 +10,6 @@
 #include <math.h>
 
 #define DOCS (HELP_REPORTS * HELP_SECTIONS + 1)
-
-static struct index_help help;
-
-static int make_pack(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "pack");
-}
-
-static int make_xapian(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "xapian");
-}
-
-static int unmake(void **state)
-{
-    (void)state;
-    index_help_free(&help);
-    return 0;
-}
 
 static const char *const queries[] = {"force",
                                       "gifts OR vetting",

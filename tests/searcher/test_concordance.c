@@ -4,31 +4,10 @@
  */
 #include "searcher/answer/concordance.h"
 #include "shim/unicode.h"
-#include "tests/searcher/index_help.h"
+#include "tests/searcher/both_engines.h"
 
 #define ROOM           4000
 #define SUM_OF_SEED_42 0x785b7026cd0dd57cu
-
-static struct index_help help;
-
-static int make_pack(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "pack");
-}
-
-static int make_xapian(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "xapian");
-}
-
-static int unmake(void **state)
-{
-    (void)state;
-    index_help_free(&help);
-    return 0;
-}
 
 struct seen {
     uint32_t doc, first, start;

@@ -6,28 +6,9 @@
 #include "tests/searcher/judge.h"
 #include "tests/searcher/random_query.h"
 
+#include "tests/searcher/both_engines.h" /* its `help` is a parameter's name above */
+
 #define QUERIES 3000
-
-static struct index_help help;
-
-static int make_pack(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "pack");
-}
-
-static int make_xapian(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "xapian");
-}
-
-static int unmake(void **state)
-{
-    (void)state;
-    index_help_free(&help);
-    return 0;
-}
 
 /* Whether it finds anything; -1: it is refused, since it has too many ways. */
 static int check_query(const char *text)

@@ -5,28 +5,7 @@
 #include "searcher/answer/forms.h"
 #include "searcher/answer/variants.h"
 #include "searcher/query/match.h"
-#include "tests/searcher/index_help.h"
-
-static struct index_help help;
-
-static int make_pack(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "pack");
-}
-
-static int make_xapian(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "xapian");
-}
-
-static int unmake(void **state)
-{
-    (void)state;
-    index_help_free(&help);
-    return 0;
-}
+#include "tests/searcher/both_engines.h"
 
 struct asked {
     struct query query;

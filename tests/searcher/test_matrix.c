@@ -4,30 +4,10 @@
  * held beside it; totals, which count once what several rows count; a family's
  * phrases against the queries that ask for each alone; and what a cell then says.
  */
+#include "tests/searcher/both_engines.h"
 #include "tests/searcher/oracle.h"
 
 #include "searcher/answer/measure.h"
-
-static struct index_help help;
-
-static int make_pack(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "pack");
-}
-
-static int make_xapian(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "xapian");
-}
-
-static int unmake(void **state)
-{
-    (void)state;
-    index_help_free(&help);
-    return 0;
-}
 
 static const char *const queries[] = {"force",
                                       "\"gifts and\" OR gift",

@@ -3,6 +3,7 @@
  * against counts made by hand: weights, totals, pages, filters, what is left out; and of
  * the pack engine the scores.
  */
+#include "tests/searcher/both_engines.h"
 #include "tests/searcher/oracle.h"
 
 #include "searcher/answer/similar.h"
@@ -10,27 +11,6 @@
 #include <math.h>
 
 #define DOCS (HELP_REPORTS * HELP_SECTIONS + 1)
-
-static struct index_help help;
-
-static int make_pack(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "pack");
-}
-
-static int make_xapian(void **state)
-{
-    (void)state;
-    return index_help_make(&help, "xapian");
-}
-
-static int unmake(void **state)
-{
-    (void)state;
-    index_help_free(&help);
-    return 0;
-}
 
 static const struct run plain_run = {.k1 = BM25_K1, .b = BM25_B};
 
