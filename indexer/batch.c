@@ -25,15 +25,6 @@ void batcher_clear(struct batcher *b)
     buf_clear(&b->rest);
 }
 
-void piece_read(struct piece *p)
-{
-    size_t limit = TEXT_BYTES;
-
-    if (source_type(p->source->name) == SOURCE_JSONL)
-        limit = SIZE_MAX / 4;
-    file_read(p->source->path.data, FILE_NO_LINK, limit, &p->bytes, &p->fault);
-}
-
 /* Sources that are taken over, as many as stand together. */
 static enum status add_kept(struct batcher *b, struct batch *out, struct error *e)
 {
@@ -121,7 +112,7 @@ static enum status add_text(struct batcher *b, struct batch *out, struct error *
 
     if (!p)
         return error_memory(e);
-    piece_read(p);
+    file_read(p->source->path.data, FILE_NO_LINK, TEXT_BYTES, &p->bytes, &p->fault);
     out->bytes += p->bytes.len;
     return p->fault.status == ERR_NO_MEMORY ? error_memory(e) : OK;
 }

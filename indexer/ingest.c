@@ -3,9 +3,9 @@
  */
 #include "indexer/ingest.h"
 
+#include "indexer/batch.h"
 #include "indexer/report/jsonl.h"
 #include "indexer/walk.h"
-#include "shim/file.h"
 #include "shim/unicode.h"
 
 #include <stdlib.h>
@@ -261,26 +261,36 @@ enum status ingest_admit(struct ingest *in, struct batch *b, struct builder_lane
     return status;
 }
 
-/* Reads a source that can't be taken over. */
-static enum status read_after_all(struct ingest *in, struct source *s, struct builder_lane *lane,
-                                  struct error *e)
+static enum status read_batch(struct ingest *in, struct batch *b, struct builder_lane *lane,
+                              struct error *e)
 {
-    struct batch *b = calloc(1, sizeof *b);
-    struct piece *p = b ? batch_add(b, s) : NULL;
-    enum status status = p ? OK : error_memory(e);
+    enum status status = ingest_parse(in, b, e);
 
-    if (status == OK) {
-        s->kept = false;
-        piece_read(p);
-        status = ingest_parse(in, b, e);
-    }
     if (status == OK)
         status = ingest_admit(in, b, lane, e);
     if (status == OK)
         status = builder_prepare(lane, e);
-    if (status == OK)
-        status = builder_commit(lane, e);
-    batch_free(b);
+    return status == OK ? builder_commit(lane, e) : status;
+}
+
+/* Reads a source that can't be taken over, in batches as any other. */
+static enum status read_after_all(struct ingest *in, struct source *s, struct builder_lane *lane,
+                                  struct error *e)
+{
+    struct sources alone = {.list = s, .count = 1};
+    struct batcher batcher;
+    struct batch *b = NULL;
+    enum status status;
+
+    s->kept = false;
+    batcher_init(&batcher, &alone);
+    while ((status = batcher_next(&batcher, &b, e)) == OK && b) {
+        status = read_batch(in, b, lane, e);
+        batch_free(b);
+        if (status != OK)
+            break;
+    }
+    batcher_clear(&batcher);
     return status;
 }
 

@@ -75,9 +75,6 @@ enum status ingest_admit(struct ingest *in, struct batch *b, struct builder_lane
 enum status ingest_keep(struct ingest *in, struct batch *b, struct builder_lane *lane,
                         struct error *e);
 
-/* Reads a text file, or a whole .jsonl one, as the piece. What goes wrong is its fault. */
-void piece_read(struct piece *p);
-
 /* Appends a file's name (or path) as a report's id may be: on one line, valid UTF-8,
  * without control characters, which a name on disk may hold. */
 void ingest_name(struct buf *out, struct slice name);
